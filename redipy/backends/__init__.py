@@ -1,0 +1,1 @@
+"""What executes commands: the backends, and the contract that a further one fulfils (`base`)."""

@@ -1,0 +1,134 @@
+"""The contract of a backend: what executes commands, wherever the data lives.
+
+`Redis` and every other surface talk to a backend through these few methods, in commands and replies (see `replies`), all
+bytes. A class that fulfils it can be given as `Redis(backend="custom", rt=…)`. Imports: replies, errors.
+"""
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from redipy.replies import Reply
+from redipy.values import Value, encoded
+
+if TYPE_CHECKING:
+    from redipy.symbolic.script import Script
+
+Words: TypeAlias = Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptCall:
+    """A script with what one call gives it; stands in a pipeline where a command would."""
+
+    script: Script
+    keys: tuple[bytes, ...]  # in the order in which the script declares them, without the prefix
+    args: tuple[Any, ...]  # JSON data, in the order in which the script declares them
+    prefix: bytes = b""  # goes before every key that the script touches
+
+
+class Message(NamedTuple):
+    """What a subscription receives."""
+
+    kind: str  # message, pmessage
+    channel: bytes
+    data: bytes
+    pattern: bytes | None = None
+
+
+class Subscription(ABC):
+    """Messages of the channels and patterns that it has subscribed to, in order."""
+
+    @abstractmethod
+    def subscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> None:
+        """Receive from these as well."""
+
+    @abstractmethod
+    def unsubscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> None:
+        """Receive from these no more."""
+
+    @abstractmethod
+    def get(self, timeout: float | None = None) -> Message | None:
+        """The next message; None when there is none for `timeout` seconds (`None`: waits forever)."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop receiving, and end a `get` that waits."""
+
+
+class Watch(ABC):
+    """Keys under WATCH: a transaction given to it happens only if nobody touched them since."""
+
+    @abstractmethod
+    def add(self, keys: Sequence[bytes]) -> None:
+        """Watch these keys too, from now on."""
+
+    @abstractmethod
+    def execute(self, name: bytes, *words: bytes) -> Reply:
+        """Execute a command at once, as `Backend.execute` does."""
+
+    @abstractmethod
+    def execute_many(self, commands: Sequence[Words | ScriptCall], *, rollback: bool = False) -> list[Reply]:
+        """Execute the commands as one transaction and let go of the keys; raises WatchError if one was touched."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the keys."""
+
+
+class Backend(ABC):
+    """Executes commands. Every method may be called from any thread."""
+
+    name: str
+    """`memory`, `sqlite`, `redis`, or what a backend of your own calls itself."""
+
+    can_rollback: bool = False
+    """Whether `rollback=True` can be granted."""
+
+    @abstractmethod
+    def execute(self, name: bytes, *words: bytes) -> Reply:
+        """Execute one command, atomically; an error reply is raised as `ResponseError`."""
+
+    def caller(self) -> Callable[..., Reply]:
+        """What the methods of a client call: `execute` for words that may still be `str`, `int` or `float`.
+
+        A method of the API always gives a command of fixed arity the right number of words. A backend may have a
+        shorter way for that.
+        """
+        execute = self.execute
+
+        def call(name: bytes, *words: Value) -> Reply:
+            return execute(name, *map(encoded, words))
+
+        return call
+
+    @abstractmethod
+    def execute_many(
+        self, commands: Sequence[Words | ScriptCall], *, atomic: bool = True, rollback: bool = False
+    ) -> list[Reply]:
+        """Execute commands in order and give their replies, an error reply in its place.
+
+        atomic: nobody else's command runs in between. rollback: an error undoes all of them and is raised.
+        """
+
+    @abstractmethod
+    def watch(self, keys: Sequence[bytes]) -> Watch:
+        """Watch keys for a transaction that follows."""
+
+    @abstractmethod
+    def subscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> Subscription:
+        """A subscription of its own."""
+
+    @abstractmethod
+    def run_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
+        """Run a script atomically and give its value, as Python data.
+
+        What it did before an error stays, unless `rollback` asks for an undo. A script that fails raises `ScriptError`,
+        or `WrongTypeError` where it used a key as what it is not.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files, connections and threads. A second call does nothing."""

@@ -1,0 +1,22 @@
+"""What a command answers: the values of RESP3, as Python values.
+
+A reply is a status line, `bytes`, `int`, `float`, `bool`, `None`, a `list`, `dict` or `set` of replies, or, inside the list
+that a pipeline gives, an error. Imports nothing of redipy but errors.
+"""
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+
+class Status(bytes):
+    """A status line such as `OK`: equal to its bytes, but told apart from a value where the protocol does so."""
+
+    __slots__ = ()
+
+
+OK = Status(b"OK")
+QUEUED = Status(b"QUEUED")
+PONG = Status(b"PONG")
+
+# A recursive union costs more in casts at every use than it finds: commands promise their own narrower types.
+Reply: TypeAlias = Any
