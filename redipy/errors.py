@@ -22,6 +22,7 @@ NO_SUCH_KEY = "ERR no such key"
 INDEX_OUT_OF_RANGE = "ERR index out of range"
 INVALID_EXPIRE = "ERR invalid expire time in '{}' command"
 INVALID_CURSOR = "ERR invalid cursor"
+NOVALUES_ONLY_IN_HSCAN = "ERR NOVALUES option can only be used in HSCAN"
 
 
 class RedipyError(Exception):
@@ -70,9 +71,10 @@ class ResponseError(RedipyError):
     """
 
     def __new__(cls, line: str = "", *args: Any) -> ResponseError:
-        if cls is ResponseError:
-            cls = _BY_LINE.get(line) or _BY_CODE.get(line.partition(" ")[0], ResponseError)
-        return super().__new__(cls, line, *args)
+        if cls is not ResponseError:
+            return super().__new__(cls, line, *args)
+        fitting = _BY_LINE.get(line) or _BY_CODE.get(line.partition(" ")[0], ResponseError)
+        return RedipyError.__new__(fitting, line, *args)
 
     @property
     def code(self) -> str:

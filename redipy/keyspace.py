@@ -3,16 +3,16 @@
 A store implements `Keyspace` and its containers; the commands are written against these alone, once, for every store.
 Everything is bytes, times are whole milliseconds since the epoch, and no expired key is ever seen from here.
 
-How a command works with a container: `db.list(key)` gives it, empty if the key is missing, and raises WRONGTYPE if the key
-holds something else. After changing a container a command calls `db.changed(key, container)`, once: there the key appears
-with its first element, goes with its last, and those who watch it are told. A command checks everything first.
+How a command works with a container: `db.list(key)` gives it, empty if the key is missing, and raises WRONGTYPE if the
+key holds something else. After changing a container a command calls `db.changed(key, container)`, once: there the key
+appears with its first element, goes with its last, and those who watch it are told. A command checks everything first.
 
 Locking, transactions and blocking are the backend's; nothing here is called but under its lock. Imports: errors.
 """
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 
@@ -47,15 +47,15 @@ class Hash(Container):
     __slots__ = ()
 
     @abstractmethod
-    def get(self, field: bytes) -> bytes | None:
+    def get(self, field: bytes, /) -> bytes | None:
         """The value of a field. O(log n)."""
 
     @abstractmethod
-    def set(self, pairs: Iterable[tuple[bytes, bytes]]) -> int:
+    def set(self, pairs: Collection[tuple[bytes, bytes]]) -> int:
         """Set fields; how many of them are new. O(log n) a field."""
 
     @abstractmethod
-    def delete(self, fields: Iterable[bytes]) -> int:
+    def delete(self, fields: Collection[bytes]) -> int:
         """Delete fields; how many there were. O(log n) a field."""
 
     @abstractmethod
@@ -73,11 +73,11 @@ class List(Container):
     __slots__ = ()
 
     @abstractmethod
-    def push_head(self, elements: Sequence[bytes]) -> None:
+    def push_head(self, elements: Sequence[bytes], /) -> None:
         """Add before the head one by one, so the last becomes the head. O(log n) an element."""
 
     @abstractmethod
-    def push_tail(self, elements: Sequence[bytes]) -> None:
+    def push_tail(self, elements: Sequence[bytes], /) -> None:
         """Add behind the tail in order. O(log n) an element."""
 
     @abstractmethod
@@ -89,11 +89,11 @@ class List(Container):
         """Take up to `count` from the tail, the tail first. O(log n) an element."""
 
     @abstractmethod
-    def get(self, index: int) -> bytes:
+    def get(self, index: int, /) -> bytes:
         """The element at an index within the list. O(n) between the ends."""
 
     @abstractmethod
-    def replace(self, index: int, element: bytes) -> None:
+    def replace(self, index: int, element: bytes, /) -> None:
         """Put an element in the place of another. O(n) between the ends."""
 
     @abstractmethod
@@ -101,7 +101,7 @@ class List(Container):
         """The elements of `start:stop`. O(n)."""
 
     @abstractmethod
-    def insert(self, index: int, element: bytes) -> None:
+    def insert(self, index: int, element: bytes, /) -> None:
         """Put an element before the one at an index; at `len` behind the last. O(n)."""
 
     @abstractmethod
@@ -135,11 +135,11 @@ class Set(Container):
         """All members. O(n)."""
 
     @abstractmethod
-    def add(self, members: Iterable[bytes]) -> int:
+    def add(self, members: Collection[bytes]) -> int:
         """Add members; how many are new. O(log n) a member."""
 
     @abstractmethod
-    def remove(self, members: Iterable[bytes]) -> int:
+    def remove(self, members: Collection[bytes]) -> int:
         """Remove members; how many there were. O(log n) a member."""
 
     @abstractmethod
@@ -157,7 +157,7 @@ class SortedSet(Container):
     __slots__ = ()
 
     @abstractmethod
-    def get(self, member: bytes) -> float | None:
+    def get(self, member: bytes, /) -> float | None:
         """The score of a member. O(log n)."""
 
     @abstractmethod
@@ -187,8 +187,8 @@ class SortedSet(Container):
         """How many members have a score within a range. O(log n), on SQLite O(counted)."""
 
     @abstractmethod
-    def items(self) -> Iterable[tuple[bytes, float]]:
-        """All members and scores, in order. O(n)."""
+    def in_order(self) -> Iterable[tuple[bytes, float]]:
+        """All members and scores, from the lowest on. O(n)."""
 
     @abstractmethod
     def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, float]]]:

@@ -1,7 +1,7 @@
 """What a command answers: the values of RESP3, as Python values.
 
-A reply is a status line, `bytes`, `int`, `float`, `bool`, `None`, a `list`, `dict` or `set` of replies, or, inside the list
-that a pipeline gives, an error. Imports nothing of redipy but errors.
+A reply is a status line, `bytes`, `int`, `float`, `bool`, `None`, a `list`, `dict` or `set` of replies, or, inside the
+list that a pipeline gives, an error. Imports nothing of redipy but errors.
 """
 from __future__ import annotations
 

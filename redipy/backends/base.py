@@ -1,7 +1,7 @@
 """The contract of a backend: what executes commands, wherever the data lives.
 
-`Redis` and every other surface talk to a backend through these few methods, in commands and replies (see `replies`), all
-bytes. A class that fulfils it can be given as `Redis(backend="custom", rt=…)`. Imports: replies, errors.
+`Redis` and every other surface talk to a backend through these few methods, in commands and replies (see `replies`),
+all bytes. A class that fulfils it can be given as `Redis(backend="custom", rt=…)`. Imports: replies, errors.
 """
 from __future__ import annotations
 

@@ -1,30 +1,35 @@
 """What the local backends share: one command is one atomic step over a keyspace.
 
-A store brings its `Keyspace` and its idea of a step (`step`): what memory does with a lock, SQLite does with a lock and a
-transaction. Pipelines, WATCH, scripts and pub/sub are built on that here, once. Imports: commands, keyspace, backends.base.
+A store brings its `Keyspace` and its idea of a step (`step`): what memory does with a lock, SQLite does with a lock
+and a transaction. Pipelines, WATCH, scripts and pub/sub are built on that here, once. Imports: commands, keyspace,
+backends.base.
 """
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Generic
 
+from typing_extensions import TypeVar
+
+from redipy import commands as _commands  # noqa: F401  (fills the command table)
 from redipy.backends.base import Backend, ScriptCall, Subscription, Watch, Words
 from redipy.backends.pubsub import Hub, LocalSubscription
 from redipy.clock import Clock, SystemClock
-from redipy import commands as _commands  # noqa: F401  (fills the command table)
 from redipy.commands.table import COMMANDS, Command, find
-from redipy.errors import RedipyError, ResponseError, WatchError
+from redipy.errors import RedipyError, WatchError
 from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
+K = TypeVar("K", bound=Keyspace, default=Keyspace)
 
-class LocalBackend(Backend):
+
+class LocalBackend(Backend, Generic[K]):
     """Executes commands on a keyspace of this process."""
 
     can_rollback = True
-    keyspace: Keyspace
+    keyspace: K
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock or SystemClock()
@@ -87,7 +92,7 @@ class LocalBackend(Backend):
 class LocalWatch(Watch):
     """Compares the versions of the watched keys, inside the step of the transaction."""
 
-    def __init__(self, backend: LocalBackend, keys: Sequence[bytes]) -> None:
+    def __init__(self, backend: LocalBackend[Any], keys: Sequence[bytes]) -> None:
         self.backend = backend
         self.versions: dict[bytes, object] = {}
         self.add(keys)

@@ -1,8 +1,8 @@
 """Runs tables of cases on a backend and on the reference, and says where they part.
 
-A case is a list of rows `(call, reply)`. The call is a line of words, quoted as in a shell, or a tuple of words; in the reply
-`bytes` are a value, `str` is the text of an error. `Unordered([...])` stands for a list whose order Redis leaves open,
-`ANY` for a reply that differs by nature. The call `@advance 5` lets 5 milliseconds go by.
+A case is a list of rows `(call, reply)`. The call is a line of words, quoted as in a shell, or a tuple of words; in the
+reply `bytes` are a value, `str` is the text of an error. `Unordered([...])` stands for a list whose order Redis leaves
+open, `ANY` for a reply that differs by nature. The call `@advance 5` lets 5 milliseconds go by.
 """
 from __future__ import annotations
 

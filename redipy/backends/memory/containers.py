@@ -1,0 +1,224 @@
+"""What a key of the memory store holds: the containers of the keyspace on dict, deque and sorted list.
+
+Each *is* the Python container that it builds on, so that length, membership and iteration cost no Python call. Imports:
+keyspace.
+"""
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from sortedcontainers import SortedList
+
+from redipy.keyspace import Hash, List, ScoreRange, Set, SortedSet
+
+SMALL = 512  # a hash or sorted set up to this size is scanned in one go, as Redis does with a listpack
+
+
+class MemoryHash(dict[bytes, bytes], Hash):
+    """A dict; the order that HSCAN walks is made when a large hash is first scanned, and kept up from then on."""
+
+    __slots__ = ("order",)
+
+    def __init__(self) -> None:
+        self.order: MemorySet | None = None
+
+    def set(self, pairs: Collection[tuple[bytes, bytes]]) -> int:
+        before = len(self)
+        self.update(pairs)
+        if self.order is not None:
+            self.order.add([field for field, _ in pairs])
+        return len(self) - before
+
+    def delete(self, fields: Collection[bytes]) -> int:
+        before = len(self)
+        for field in fields:
+            self.pop(field, None)
+        if self.order is not None:
+            self.order.remove(fields)
+        return before - len(self)
+
+    def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, bytes]]]:
+        if len(self) <= SMALL:
+            return 0, list(self.items())
+        if self.order is None:
+            self.order = MemorySet(self)
+        following, fields = self.order.scan(cursor, count)
+        return following, [(field, self[field]) for field in fields]
+
+
+class MemoryList(deque[bytes], List):
+    """A deque: cheap at both ends, and blocks of 64 in between."""
+
+    __slots__ = ()
+
+    # The deque's own methods; that `self` is a deque here is more than the contract can say.
+    push_head = deque.extendleft  # pyright: ignore[reportAssignmentType]
+    push_tail = deque.extend  # pyright: ignore[reportAssignmentType]
+    get = deque.__getitem__  # pyright: ignore[reportAssignmentType]
+    replace = deque.__setitem__  # pyright: ignore[reportAssignmentType]
+
+    def pop_head(self, count: int) -> list[bytes]:
+        if count == 1:
+            return [self.popleft()] if self else []
+        pop = self.popleft
+        return [pop() for _ in range(min(count, len(self)))]
+
+    def pop_tail(self, count: int) -> list[bytes]:
+        if count == 1:
+            return [self.pop()] if self else []
+        pop = self.pop
+        return [pop() for _ in range(min(count, len(self)))]
+
+    def range(self, start: int, stop: int) -> list[bytes]:
+        if start <= len(self) // 2:
+            return list(islice(self, start, stop))
+        found = list(islice(reversed(self), len(self) - stop, len(self) - start))  # from the nearer end
+        found.reverse()
+        return found
+
+    def delete(self, indices: Sequence[int]) -> None:
+        if len(indices) == 1:
+            del self[indices[0]]
+            return
+        gone = set(indices)
+        kept = [element for at, element in enumerate(self) if at not in gone]
+        self.clear()
+        self.extend(kept)
+
+    def trim(self, start: int, stop: int) -> None:
+        if stop - start < len(self) // 2:
+            kept = self.range(start, stop)
+            self.clear()
+            self.extend(kept)
+        else:
+            self.pop_tail(len(self) - stop)
+            self.pop_head(start)
+
+
+class MemorySet(dict[bytes, int], Set):
+    """A dict from each member to its place in a list of all of them."""
+
+    __slots__ = ("members",)
+
+    def __init__(self, members: Iterable[bytes] = ()) -> None:
+        self.members: list[bytes] = list(members)
+        self.update((member, place) for place, member in enumerate(self.members))
+
+    def add(self, members: Collection[bytes]) -> int:
+        ordered = self.members
+        before = len(ordered)
+        for member in members:
+            if member not in self:
+                self[member] = len(ordered)
+                ordered.append(member)
+        return len(ordered) - before
+
+    def remove(self, members: Collection[bytes]) -> int:
+        ordered = self.members
+        before = len(ordered)
+        for member in members:
+            place = self.pop(member, None)
+            if place is not None:
+                last = ordered.pop()
+                if place < len(ordered):
+                    ordered[place] = last
+                    self[last] = place
+        return before - len(ordered)
+
+    def sample(self, count: int) -> list[bytes]:
+        return random.sample(self.members, min(count, len(self.members)))
+
+    def scan(self, cursor: int, count: int) -> tuple[int, list[bytes]]:
+        if len(self) <= SMALL:
+            return 0, list(self.members)
+        top = min(cursor, len(self.members)) if cursor else len(self.members)
+        low = max(top - count, 0)
+        return low, self.members[low:top]
+
+
+class MemorySortedSet(dict[bytes, float], SortedSet):
+    """A dict from member to score, and the pairs in order (sortedcontainers: a list of short lists)."""
+
+    __slots__ = ("order", "walk")
+
+    def __init__(self) -> None:
+        self.order: SortedList[tuple[float, bytes]] = SortedList()
+        self.walk: MemorySet | None = None
+
+    def set(self, member: bytes, score: float) -> None:
+        old = self.get(member)
+        if old is not None:
+            self.order.remove((old, member))
+        elif self.walk is not None:
+            self.walk.add((member,))
+        self[member] = score
+        self.order.add((score, member))
+
+    def remove(self, member: bytes) -> bool:
+        old = self.pop(member, None)
+        if old is None:
+            return False
+        self.order.remove((old, member))
+        if self.walk is not None:
+            self.walk.remove((member,))
+        return True
+
+    def rank(self, member: bytes) -> int | None:
+        score = self.get(member)
+        return None if score is None else self.order.index((score, member))
+
+    def by_rank(self, start: int, stop: int, *, reverse: bool = False) -> list[tuple[bytes, float]]:
+        if reverse:
+            start, stop = len(self) - stop, len(self) - start
+        return [(member, score) for score, member in self.order.islice(start, stop, reverse)]
+
+    def by_score(
+        self, scores: ScoreRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
+    ) -> list[tuple[bytes, float]]:
+        first, last = self._bounds(scores)
+        if reverse:
+            first = max(first, last - offset - count) if count is not None else first
+            last -= offset
+        else:
+            first += offset
+            last = min(last, first + count) if count is not None else last
+        return [(member, score) for score, member in self.order.islice(first, max(first, last), reverse)]
+
+    def count(self, scores: ScoreRange) -> int:
+        first, last = self._bounds(scores)
+        return max(last - first, 0)
+
+    def _bounds(self, scores: ScoreRange) -> tuple[int, int]:
+        """The range as ranks, half open. `(score,)` sorts before, and `(score, AFTER)` behind every member."""
+        low = (scores.least, AFTER) if scores.least_open else (scores.least, b"")
+        high = (scores.most, b"") if scores.most_open else (scores.most, AFTER)
+        first = self.order.bisect_left(low)  # type: ignore[arg-type]
+        return first, max(first, self.order.bisect_left(high))  # type: ignore[arg-type]
+
+    def in_order(self) -> Iterator[tuple[bytes, float]]:
+        return ((member, score) for score, member in self.order)
+
+    def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, float]]]:
+        if len(self) <= SMALL:
+            return 0, list(self.in_order())
+        if self.walk is None:
+            self.walk = MemorySet(self)
+        following, members = self.walk.scan(cursor, count)
+        return following, [(member, self[member]) for member in members]
+
+
+class _After:
+    """Compares greater than any member."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+AFTER = _After()
+

@@ -1,0 +1,240 @@
+"""The memory store: a keyspace on Python's own containers.
+
+A key is an entry in one dict. Every entry also knows its place in a list of all entries, from which one is taken out by
+putting the last in its place: so a random key costs O(1), and SCAN, which walks that list downwards, misses nobody (an
+entry that moves only moves to where the walk has yet to come, or has been). Sets are built the same way.
+
+Imports: keyspace, clock, errors, pubsub, and the containers beside it.
+"""
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any, TypeVar
+
+from redipy.backends.memory.containers import MemoryHash, MemoryList, MemorySet, MemorySortedSet
+from redipy.backends.pubsub import Hub
+from redipy.clock import Clock
+from redipy.errors import WRONG_TYPE, ResponseError
+from redipy.keyspace import Container, Hash, Keys, Keyspace, List, Set, SortedSet
+
+TYPES: dict[type, str] = {
+    bytes: "string", MemoryHash: "hash", MemoryList: "list", MemorySet: "set", MemorySortedSet: "zset",
+}
+
+
+C = TypeVar("C", bound=Container)
+
+
+class Entry:
+    """A key with what it holds."""
+
+    __slots__ = ("expires_ms", "key", "place", "value", "version")
+
+    def __init__(self, key: bytes, value: object, place: int) -> None:
+        self.key, self.place = key, place
+        self.value: Any = value
+        self.expires_ms: int | None = None
+        self.version: object = None  # made when somebody asks, forgotten when the key is touched
+
+
+class MemoryKeyspace(Keyspace):
+    """A dict of entries; expired ones are seen by nobody and taken out on access or by the sweep."""
+
+    def __init__(self, clock: Clock, hub: Hub) -> None:
+        self.clock, self.hub = clock, hub
+        self.step_ms: int | None = None  # the moment of a step of several commands
+        self.entries: dict[bytes, Entry] = {}
+        self.order: list[Entry] = []
+        self.deadlines: list[tuple[int, bytes]] = []  # a heap; may name keys whose time has changed since
+
+    def now_ms(self) -> int:
+        return self.clock.now_ms() if self.step_ms is None else self.step_ms
+
+    # The hot path: what GET, SET and every command on a container begin with. A key that is there and does not expire
+    # is one lookup away; the rest is left to `find`.
+
+    def get_string(self, key: bytes) -> bytes | None:
+        entry = self.entries.get(key)
+        if entry is None or (entry.expires_ms is not None and self.find(key) is None):
+            return None
+        value = entry.value
+        if value.__class__ is not bytes:
+            raise ResponseError(WRONG_TYPE)
+        return value
+
+    def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
+        entry = self.find(key) if keep_ttl else self.entries.get(key)
+        if entry is None:
+            entry = self._add(key, value)
+        else:
+            entry.value = value
+            entry.version = None
+        if expires_ms is not None:
+            self._expire(entry, expires_ms)
+        elif not keep_ttl:
+            entry.expires_ms = None
+
+    def _held(self, key: bytes, kind: type[C]) -> C:
+        """What a key holds, which must be of this kind; an empty one that belongs to no key yet if it is missing."""
+        entry = self.entries.get(key)
+        if entry is None or (entry.expires_ms is not None and self.find(key) is None):
+            return kind()
+        value = entry.value
+        if value.__class__ is not kind:
+            raise ResponseError(WRONG_TYPE)
+        return value
+
+    def hash(self, key: bytes) -> Hash:
+        return self._held(key, MemoryHash)
+
+    def list(self, key: bytes) -> List:
+        return self._held(key, MemoryList)
+
+    def set(self, key: bytes) -> Set:
+        return self._held(key, MemorySet)
+
+    def zset(self, key: bytes) -> SortedSet:
+        return self._held(key, MemorySortedSet)
+
+    def changed(self, key: bytes, container: Container) -> None:
+        entry = self.entries.get(key)
+        if entry is None:
+            if container:
+                self._add(key, container)
+        elif container:
+            entry.version = None
+        else:
+            self._drop(entry)
+
+    # Keys
+
+    def find(self, key: bytes) -> Entry | None:
+        """The entry of a key; None when missing. One that has expired is taken out."""
+        entry = self.entries.get(key)
+        if entry is not None and entry.expires_ms is not None and entry.expires_ms <= self.now_ms():
+            self._drop(entry)
+            return None
+        return entry
+
+    def type(self, key: bytes) -> str | None:
+        entry = self.find(key)
+        return None if entry is None else TYPES[entry.value.__class__]
+
+    def delete(self, key: bytes) -> bool:
+        entry = self.find(key)
+        if entry is None:
+            return False
+        self._drop(entry)
+        return True
+
+    def rename(self, key: bytes, newkey: bytes) -> None:
+        entry = self.entries[key]
+        if key == newkey:
+            return
+        self._drop(entry)
+        replaced = self.entries.get(newkey)
+        if replaced is not None:
+            self._drop(replaced)
+        renamed = self._add(newkey, entry.value)
+        if entry.expires_ms is not None:
+            self._expire(renamed, entry.expires_ms)
+
+    def expires_ms(self, key: bytes) -> int | None:
+        return self.entries[key].expires_ms
+
+    def expire(self, key: bytes, expires_ms: int | None) -> None:
+        entry = self.entries[key]
+        entry.version = None
+        if expires_ms is None:
+            entry.expires_ms = None
+        else:
+            self._expire(entry, expires_ms)
+
+    def keys(self) -> Iterable[bytes]:
+        self.sweep(len(self.order))
+        return [entry.key for entry in self.order]
+
+    def scan(self, cursor: int, count: int) -> tuple[int, Keys]:
+        top = min(cursor, len(self.order)) if cursor else len(self.order)
+        low = max(top - count, 0)
+        now = self.now_ms()
+        return low, [
+            entry.key for entry in self.order[low:top] if entry.expires_ms is None or entry.expires_ms > now
+        ]
+
+    def random_key(self) -> bytes | None:
+        while self.order:
+            entry = random.choice(self.order)
+            if self.find(entry.key) is not None:
+                return entry.key
+        return None
+
+    def __len__(self) -> int:
+        self.sweep(len(self.order))
+        return len(self.order)
+
+    def flush(self) -> None:
+        self.entries.clear()
+        self.order.clear()
+        self.deadlines.clear()
+
+    def version(self, key: bytes) -> object:
+        entry = self.find(key)
+        if entry is None:
+            return None
+        if entry.version is None:
+            entry.version = object()
+        return entry.version
+
+    def publish(self, channel: bytes, message: bytes) -> int:
+        return self.hub.publish(channel, message)
+
+    def sweep(self, most: int = 20) -> None:
+        """Take out up to so many expired keys. O(log n) each; next to nothing when none is due."""
+        deadlines = self.deadlines
+        now = self.now_ms()
+        while deadlines and deadlines[0][0] <= now and most > 0:
+            due, key = heapq.heappop(deadlines)
+            entry = self.entries.get(key)
+            if entry is not None and entry.expires_ms == due:
+                self._drop(entry)
+                most -= 1
+
+    def copy(self, key: bytes) -> tuple[object, int | None] | None:
+        """What a key holds and when it expires, as it is now; None when missing. O(n)."""
+        entry = self.find(key)
+        return None if entry is None else (deepcopy(entry.value), entry.expires_ms)
+
+    def restore(self, key: bytes, copied: tuple[object, int | None] | None) -> None:
+        """Make a key again what `copy` found it to be."""
+        self.delete(key)
+        if copied is not None:
+            value, expires_ms = copied
+            entry = self._add(key, value)
+            if expires_ms is not None:
+                self._expire(entry, expires_ms)
+
+    def _add(self, key: bytes, value: object) -> Entry:
+        if self.deadlines:
+            self.sweep()
+        entry = Entry(key, value, len(self.order))
+        self.entries[key] = entry
+        self.order.append(entry)
+        return entry
+
+    def _drop(self, entry: Entry) -> None:
+        del self.entries[entry.key]
+        last = self.order.pop()
+        if last is not entry:
+            self.order[entry.place] = last
+            last.place = entry.place
+
+    def _expire(self, entry: Entry, expires_ms: int) -> None:
+        entry.expires_ms = expires_ms
+        heapq.heappush(self.deadlines, (expires_ms, entry.key))
+        if len(self.deadlines) > 2 * len(self.order) + 64:  # mostly times that no longer hold
+            self.deadlines = [(e.expires_ms, e.key) for e in self.order if e.expires_ms is not None]
+            heapq.heapify(self.deadlines)
