@@ -16,6 +16,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 
+class Waits(Exception):  # noqa: N818  # no error: the way in which a command says that it has nothing to answer yet
+    """A command that blocks found nothing under any of its keys: it is run again when one of them changes.
+
+    Whoever executes commands decides what that means: a direct call waits until `until_ms`, milliseconds since the epoch
+    (None: forever), and then answers None; in a transaction or a script the answer is None at once.
+    """
+
+    def __init__(self, keys: Sequence[bytes], until_ms: int | None) -> None:
+        super().__init__(keys, until_ms)
+        self.keys, self.until_ms = tuple(keys), until_ms
+
+
 class ScoreRange(NamedTuple):
     """Scores from `least` to `most`, each end open or closed."""
 
@@ -28,6 +40,25 @@ class ScoreRange(NamedTuple):
         assert isinstance(score, float)
         return (self.least < score if self.least_open else self.least <= score) and (
             score < self.most if self.most_open else score <= self.most
+        )
+
+
+class LexRange(NamedTuple):
+    """Members from `least` to `most` as byte strings, each end open or closed; a `most` of None is behind them all.
+
+    >>> b"b" in LexRange(b"a", b"b"), b"b" in LexRange(b"a", b"b", most_open=True), b"b" in LexRange(b"a", None)
+    (True, False, True)
+    """
+
+    least: bytes = b""
+    most: bytes | None = None
+    least_open: bool = False
+    most_open: bool = False
+
+    def __contains__(self, member: object) -> bool:
+        assert isinstance(member, bytes)
+        return (self.least < member if self.least_open else self.least <= member) and (
+            self.most is None or (member < self.most if self.most_open else member <= self.most)
         )
 
 
@@ -181,6 +212,16 @@ class SortedSet(Container):
         self, scores: ScoreRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
     ) -> list[tuple[bytes, float]]:
         """Members whose score is within a range, `count` at most after skipping `offset`. O(log n + answered)."""
+
+    @abstractmethod
+    def by_lex(
+        self, members: LexRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
+    ) -> list[tuple[bytes, float]]:
+        """Members within a range, `count` at most after skipping `offset`. O(log n + answered).
+
+        It is meant for a set whose scores are all equal. Where they differ, Redis leaves the answer open; here it is
+        all members within the range, in the order of the set, and may cost O(n).
+        """
 
     @abstractmethod
     def count(self, scores: ScoreRange) -> int:

@@ -11,6 +11,7 @@ import inspect
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from redipy import syntax
 from redipy.commands.words import READERS, Reader, count_of
@@ -265,7 +266,9 @@ class Binder:
         self.arity_error = WRONG_ARITY.format(name.lower())
         has_options = any(isinstance(part, Maybe) and not isinstance(part.part, Word) for part in self.parts)
         self.surplus = surplus or (SYNTAX_ERROR if has_options else self.arity_error)
-        self.steps = [] if by_hand else steps_of(self.parts, self.arity_error, counts)
+        # By hand, only what stands before the options is placed, for the keys.
+        placed = tuple(takewhile(lambda part: not isinstance(part, Maybe), tree.parts)) if by_hand else tree.parts
+        self.steps = steps_of(placed, self.arity_error, counts)
 
         hints = typing.get_type_hints(function, include_extras=True)
         parameters = list(inspect.signature(function).parameters.values())[1:]
@@ -281,7 +284,7 @@ class Binder:
         call = Placement(words)
         for step in self.steps:
             step.place(call)
-        if call.at < len(words):
+        if call.at < len(words) and not self.by_hand:
             raise ResponseError(self.surplus)
         return call
 
@@ -291,7 +294,7 @@ class Binder:
         What a call costs is decided here: most commands need no placing at all.
         """
         function, least, arity_error = self.function, self.least, self.arity_error
-        as_they_are = self.rest is None and not any(self.positional)
+        as_they_are = self.rest is None and not any(self.positional[:least])
         required = as_they_are and all(
             isinstance(part, Word) and part.name not in COUNTS for part in self.parts[:least]
         )
@@ -306,7 +309,9 @@ class Binder:
 
             return fixed, function
 
-        if self.by_hand or (as_they_are and self._is_open_ended()):
+        group = self._repeated_words() if as_they_are else 0
+
+        if self.by_hand or group == 1:
 
             def open_ended(db: object, *words: bytes) -> Reply:
                 if len(words) < least:
@@ -314,6 +319,15 @@ class Binder:
                 return function(db, *words)
 
             return open_ended, open_ended
+
+        if group:
+
+            def grouped(db: object, *words: bytes) -> Reply:
+                if len(words) < least or (len(words) - least) % group:
+                    raise ResponseError(arity_error)
+                return function(db, *words)
+
+            return grouped, grouped
 
         bare = least if required and all(isinstance(part, Maybe) for part in following) else -1
 
@@ -328,17 +342,25 @@ class Binder:
 
         return placed, placed
 
-    def _is_open_ended(self) -> bool:
-        """Whether the line is words and then one word that repeats, so that there is nothing to place."""
+    def _repeated_words(self) -> int:
+        """How many words repeat at the end of a line that is words alone, so that there is nothing to place; else 0."""
         *before, last = self.parts or (None,)
-        return isinstance(last, Many) and isinstance(last.part, Word) and all(
-            isinstance(part, Word) and part.name not in COUNTS for part in before
-        )
+        if not isinstance(last, Many) or not all(isinstance(part, Word) and part.name not in COUNTS for part in before):
+            return 0
+        group = last.part.parts if isinstance(last.part, syntax.Sequence) else (last.part,)
+        return len(group) if all(isinstance(part, Word) for part in group) else 0
 
     def key_positions(self) -> Callable[[Sequence[bytes]], list[int]]:
         """A function that says which of a call's words are names of keys."""
         leading = [at for at, part in enumerate(self.parts) if isinstance(part, Word) and part.is_key]
         inner = (word for part in self.parts if not isinstance(part, Word) for word in syntax.words(part))
-        if self.by_hand or not any(word.is_key for word in inner):
+        if not any(word.is_key for word in inner):
             return lambda words: leading
-        return lambda words: self.place(words).keys
+
+        def placed(words: Sequence[bytes]) -> list[int]:
+            try:
+                return self.place(words).keys
+            except ResponseError:  # the command itself will say so
+                return leading
+
+        return placed

@@ -1,6 +1,323 @@
-"""To be written."""
+"""Strings: what each string command does, over any keyspace.
+
+A string is one value of bytes that is read and written whole; numbers are strings that read as numbers. This room
+decides how numbers, ranges and options are read and what is answered. Imports: errors, keyspace, replies, and of the
+commands `deadlines`, `long_double`, `table`, `words`.
+"""
 from __future__ import annotations
 
+from redipy.commands import long_double
+from redipy.commands.deadlines import deadline
 from redipy.commands.table import Declare
+from redipy.commands.words import INT64_MAX, INT64_MIN, integer
+from redipy.errors import (
+    DECREMENT_OVERFLOW,
+    INCREMENT_OVERFLOW,
+    OFFSET_OUT_OF_RANGE,
+    STRING_TOO_LONG,
+    ResponseError,
+    WrongTypeError,
+)
+from redipy.keyspace import Keyspace
+from redipy.replies import OK, Status
 
 command = Declare("string")
+
+LONGEST = 512 * 1024 * 1024  # bytes of a string: the server's `proto-max-bulk-len`
+
+
+# Whole values
+
+
+@command(
+    "SET key value [NX | XX] [GET] "
+    "[EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
+    "write denyoom",
+)
+def set_(
+    db: Keyspace,
+    key: bytes,
+    value: bytes,
+    *,
+    nx: bool = False,
+    xx: bool = False,
+    get: bool = False,
+    keepttl: bool = False,
+    **expiry: bytes,
+) -> Status | bytes | None:
+    """Let a key hold a string, whatever it held before; its expiry goes unless it is given anew or kept. O(1).
+
+    NX and XX set only a missing or only an existing key. Returns OK, None where nothing was set; with GET the value
+    before, None if there was none. A moment that is past deletes the key.
+    Errors: an expiry that is not positive; with GET, WRONGTYPE.
+    """
+    _refuse_length(len(value))
+    expires_ms = _deadline(db, "set", expiry) if expiry else None
+    before = db.get_string(key) if get else None
+    if (nx or xx) and (db.type(key) is None) is xx:
+        return before
+    _store(db, key, value, expires_ms, keep_ttl=keepttl)
+    return before if get else OK
+
+
+@command("GET key", "readonly fast")
+def get(db: Keyspace, key: bytes) -> bytes | None:
+    """The value of a key, None when missing. O(1). Errors: WRONGTYPE."""
+    return db.get_string(key)
+
+
+@command("GETSET key value", "write denyoom fast")
+def getset(db: Keyspace, key: bytes, value: bytes) -> bytes | None:
+    """Set a key, which then does not expire; the value before, None when missing. O(1). Errors: WRONGTYPE."""
+    _refuse_length(len(value))
+    before = db.get_string(key)
+    db.set_string(key, value)
+    return before
+
+
+@command("GETDEL key", "write fast")
+def getdel(db: Keyspace, key: bytes) -> bytes | None:
+    """Delete a key; the value it had, None when missing. O(1). Errors: WRONGTYPE."""
+    value = db.get_string(key)
+    if value is not None:
+        db.delete(key)
+    return value
+
+
+@command(
+    "GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]",
+    "write fast",
+)
+def getex(db: Keyspace, key: bytes, *, persist: bool = False, **expiry: bytes) -> bytes | None:
+    """The value of a key, None when missing; lets it expire at a time, or never with PERSIST. O(1).
+
+    Without an option nothing changes. A moment that is past deletes the key.
+    Errors: WRONGTYPE; an expiry that is not positive.
+    """
+    value = db.get_string(key)
+    if value is None:  # the server reads the time only for a key that is there
+        return None
+    if expiry:
+        expires_ms = _deadline(db, "getex", expiry)
+        if expires_ms > db.now_ms():
+            db.expire(key, expires_ms)
+        else:
+            db.delete(key)
+    elif persist and db.expires_ms(key) is not None:
+        db.expire(key, None)
+    return value
+
+
+@command("SETEX key seconds value", "write denyoom")
+def setex(db: Keyspace, key: bytes, seconds: bytes, value: bytes) -> Status:
+    """Set a key for some seconds, whatever it held before. O(1). Errors: a time that is not positive."""
+    return _set_for(db, key, value, "setex", {"ex": seconds})
+
+
+@command("PSETEX key milliseconds value", "write denyoom")
+def psetex(db: Keyspace, key: bytes, milliseconds: bytes, value: bytes) -> Status:
+    """Set a key for some milliseconds, whatever it held before. O(1). Errors: a time that is not positive."""
+    return _set_for(db, key, value, "psetex", {"px": milliseconds})
+
+
+@command("SETNX key value", "write denyoom fast")
+def setnx(db: Keyspace, key: bytes, value: bytes) -> int:
+    """Set a missing key; 1 if it was missing, else 0. O(1)."""
+    _refuse_length(len(value))
+    if db.type(key) is not None:
+        return 0
+    db.set_string(key, value)
+    return 1
+
+
+@command("MSET key value [key value ...]", "write denyoom")
+def mset(db: Keyspace, *pairs: bytes) -> Status:
+    """Set several keys, whatever they held before; the last of a key given twice counts. O(1) a key."""
+    _set_all(db, pairs)
+    return OK
+
+
+@command("MSETNX key value [key value ...]", "write denyoom")
+def msetnx(db: Keyspace, *pairs: bytes) -> int:
+    """Set several keys if every one of them is missing; 1 if they were, else 0 and nothing is set. O(1) a key."""
+    if any(db.type(key) is not None for key in pairs[::2]):
+        return 0
+    _set_all(db, pairs)
+    return 1
+
+
+@command("MGET key [key ...]", "readonly fast")
+def mget(db: Keyspace, *keys: bytes) -> list[bytes | None]:
+    """The value of each key, None for one that is missing or holds no string. O(1) a key."""
+    return [_string_or_none(db, key) for key in keys]
+
+
+# Parts of a value
+
+
+@command("STRLEN key", "readonly fast")
+def strlen(db: Keyspace, key: bytes) -> int:
+    """How many bytes a string has, 0 when missing. O(1). Errors: WRONGTYPE."""
+    return len(db.get_string(key) or b"")
+
+
+@command("APPEND key value", "write denyoom fast")
+def append(db: Keyspace, key: bytes, value: bytes) -> int:
+    """Put bytes behind a string, or make it of them; the new length. Keeps the expiry. O(length).
+
+    Errors: WRONGTYPE; a string of more than 512 MB.
+    """
+    current = db.get_string(key) or b""
+    _refuse_length(len(current) + len(value))
+    db.set_string(key, current + value, keep_ttl=True)
+    return len(current) + len(value)
+
+
+@command("GETRANGE key start end", "readonly")
+def getrange(db: Keyspace, key: bytes, start: bytes, end: bytes) -> bytes:
+    """The bytes from one index to another, both included, negative from the end; empty when missing. O(answered).
+
+    Errors: no integer, before WRONGTYPE.
+    """
+    first, last = integer(start), integer(end)
+    return _inclusive(db.get_string(key) or b"", first, last)
+
+
+@command("SETRANGE key offset value", "write denyoom")
+def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
+    r"""Overwrite the bytes from an offset on, after `\0` where the string is too short; the new length. O(length).
+
+    Keeps the expiry. Nothing to write makes no key.
+    Errors: no integer, a negative offset, then WRONGTYPE; a string of more than 512 MB.
+    """
+    start = integer(offset)
+    if start < 0:
+        raise ResponseError(OFFSET_OUT_OF_RANGE)
+    current = db.get_string(key) or b""
+    if not value:
+        return len(current)
+    stop = start + len(value)
+    _refuse_length(stop)  # before anything of that size is made
+    changed = current[:start].ljust(start, b"\0") + value + current[stop:]
+    db.set_string(key, changed, keep_ttl=True)
+    return len(changed)
+
+
+# Numbers
+
+
+@command("INCR key", "write denyoom fast")
+def incr(db: Keyspace, key: bytes) -> int:
+    """Add 1 to a number, 0 when missing; the sum. Keeps the expiry. O(1). Errors: as INCRBY."""
+    return _increment(db, key, 1)
+
+
+@command("DECR key", "write denyoom fast")
+def decr(db: Keyspace, key: bytes) -> int:
+    """Take 1 from a number, 0 when missing; the rest. Keeps the expiry. O(1). Errors: as INCRBY."""
+    return _increment(db, key, -1)
+
+
+@command("INCRBY key increment", "write denyoom fast")
+def incrby(db: Keyspace, key: bytes, increment: bytes) -> int:
+    """Add to a number, 0 when missing; the sum. Keeps the expiry. O(1).
+
+    Errors: an increment that is no integer; WRONGTYPE; a value that is none; a sum beyond 64 bits.
+    """
+    return _increment(db, key, integer(increment))
+
+
+@command("DECRBY key decrement", "write denyoom fast")
+def decrby(db: Keyspace, key: bytes, decrement: bytes) -> int:
+    """Take from a number, 0 when missing; the rest. Keeps the expiry. O(1). Errors: as INCRBY."""
+    number = integer(decrement)
+    if number == INT64_MIN:  # its opposite is beyond 64 bits
+        raise ResponseError(DECREMENT_OVERFLOW)
+    return _increment(db, key, -number)
+
+
+@command("INCRBYFLOAT key increment", "write denyoom fast")
+def incrbyfloat(db: Keyspace, key: bytes, increment: bytes) -> bytes:
+    """Add to a number with decimals, 0 when missing; the text of the sum. Keeps the expiry. O(1).
+
+    Errors: WRONGTYPE; a value or increment that is no number; a sum that is not finite.
+    """
+    current = db.get_string(key)
+    total = long_double.add(long_double.parse(b"0" if current is None else current), long_double.parse(increment))
+    db.set_string(key, total, keep_ttl=True)
+    return total
+
+
+# What they share
+
+
+def _refuse_length(length: int) -> None:
+    """The server's error for a length that no string may have. Source: `checkStringLength` in Redis's t_string.c.
+
+    A value that arrives too long meets it too, where a real server would end the connection.
+    """
+    if length > LONGEST:
+        raise ResponseError(STRING_TOO_LONG)
+
+
+def _deadline(db: Keyspace, name: str, expiry: dict[str, bytes]) -> int:
+    """When the one option given, such as `EX 10`, lets a key expire."""
+    ((unit, time),) = expiry.items()
+    return deadline(db, time, unit, name, must_be_positive=True)
+
+
+def _store(db: Keyspace, key: bytes, value: bytes, expires_ms: int | None, *, keep_ttl: bool = False) -> None:
+    """Set a key, or delete it if it would have expired by now."""
+    if expires_ms is not None and expires_ms <= db.now_ms():
+        db.delete(key)
+    else:
+        db.set_string(key, value, expires_ms, keep_ttl=keep_ttl)
+
+
+def _set_for(db: Keyspace, key: bytes, value: bytes, name: str, expiry: dict[str, bytes]) -> Status:
+    """What SETEX and PSETEX do."""
+    _refuse_length(len(value))
+    _store(db, key, value, _deadline(db, name, expiry))
+    return OK
+
+
+def _set_all(db: Keyspace, pairs: tuple[bytes, ...]) -> None:
+    """Set keys and values that follow each other."""
+    for value in pairs[1::2]:
+        _refuse_length(len(value))
+    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+        db.set_string(key, value)
+
+
+def _string_or_none(db: Keyspace, key: bytes) -> bytes | None:
+    """The value of a key, None also where it holds no string."""
+    try:
+        return db.get_string(key)
+    except WrongTypeError:
+        return None
+
+
+def _increment(db: Keyspace, key: bytes, by: int) -> int:
+    """Add to the integer of a key; the sum."""
+    current = db.get_string(key)
+    total = by if current is None else integer(current) + by
+    if not INT64_MIN <= total <= INT64_MAX:
+        raise ResponseError(INCREMENT_OVERFLOW)
+    db.set_string(key, b"%d" % total, keep_ttl=True)
+    return total
+
+
+def _inclusive(value: bytes, start: int, end: int) -> bytes:
+    """The bytes from `start` to `end`, both included, negative from the end.
+
+    Unlike the ranges of lists, an end before the first byte means the first byte, unless the two were given in the
+    wrong order. Source: `getrangeCommand` in Redis's t_string.c.
+
+    >>> _inclusive(b"redis", 1, -2), _inclusive(b"redis", -9, -8), _inclusive(b"redis", -8, -9)
+    (b'edi', b'r', b'')
+    """
+    if end < start < 0:
+        return b""
+    first = max(start + len(value), 0) if start < 0 else start
+    last = max(end + len(value), 0) if end < 0 else end
+    return value[first:last + 1]

@@ -33,11 +33,7 @@ class Command:
     arity: int  # as Redis counts: with the name, negative where more may follow
     key_positions: Callable[[Sequence[bytes]], list[int]]  # of the words after the name
     returns_keys: bool  # whether names of keys stand in the reply
-
-    @property
-    def writes(self) -> bool:
-        """Whether the command may change a key."""
-        return "write" in self.flags
+    writes: bool  # whether a key may change
 
     @property
     def line(self) -> str:
@@ -73,6 +69,7 @@ class Declare:
         surplus: str = "",
         by_hand: bool = False,
         returns_keys: bool = False,
+        writes: bool | None = None,
     ) -> Callable[[F], F]:
         """Declare a function as the command of a syntax line.
 
@@ -81,6 +78,7 @@ class Declare:
         surplus: the error for more words than the line takes, where it is not the usual one.
         by_hand: the line is beyond the reader here, and the function takes the words as they are.
         returns_keys: names of keys stand in the reply, so a prefix must be taken off them.
+        writes: whether a key may change, where the flags do not say so: PFCOUNT caches what it counted.
         """
 
         def declare(function: F) -> F:
@@ -99,6 +97,7 @@ class Declare:
                 arity=least if syntax.is_fixed(tree) else -least,
                 key_positions=binder.key_positions(),
                 returns_keys=returns_keys,
+                writes="write" in flags.split() if writes is None else writes,
             )
             return function
 

@@ -5,10 +5,19 @@ Small pure functions that every family uses. What is refused is refused with the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from redipy.errors import NOT_A_FLOAT, NOT_AN_INTEGER, NOT_POSITIVE, OUT_OF_RANGE, ResponseError
+from redipy.errors import (
+    INCREMENT_OVERFLOW,
+    NOT_A_FLOAT,
+    NOT_AN_INTEGER,
+    NOT_NEGATABLE,
+    NOT_POSITIVE,
+    OUT_OF_RANGE,
+    ResponseError,
+)
 
 Reader: TypeAlias = Callable[[bytes], Any]
 
@@ -31,20 +40,50 @@ def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
 
 
 def real(word: bytes, error: str = NOT_A_FLOAT) -> float:
-    """A double; infinities are numbers here, NaN is not.
+    """A double, decimal or hexadecimal; infinities are numbers here. Source: `string2d` in Redis's util.c.
 
-    >>> real(b"-inf"), real(b"1e3")
-    (-inf, 1000.0)
+    Refused are NaN, and what is too large or too small for a double.
+
+    >>> real(b"-inf"), real(b"1e3"), real(b"0x1.8p1")
+    (-inf, 1000.0, 3.0)
     """
-    try:
-        if b"_" in word or word[:1].isspace() or word[-1:].isspace():
-            raise ValueError
-        value = float(word)
-    except ValueError:
-        raise ResponseError(error) from None
+    value = decimal(word)
+    if value - value == 0 != value:  # neither NaN, nor infinite, nor zero
+        return value
     if math.isnan(value):
+        value = _hexadecimal(word)
+    too_large = math.isinf(value) and word[-1:] not in b"fFyY"
+    too_small = value == 0 and not _ZERO.fullmatch(word)
+    if math.isnan(value) or too_large or too_small:
         raise ResponseError(error)
     return value
+
+
+def decimal(word: bytes) -> float:
+    """A decimal number or infinity, NaN for anything else; what is too large or too small for a double is cut.
+
+    >>> decimal(b"1.5"), decimal(b"1e999"), decimal(b"1_0"), decimal(b" 1")
+    (1.5, inf, nan, nan)
+    """
+    if b"_" in word or word.strip() != word:
+        return math.nan
+    try:
+        return float(word)
+    except ValueError:
+        return math.nan
+
+
+def _hexadecimal(word: bytes) -> float:
+    """A number such as `0x1.8p3`, NaN for anything else."""
+    if word.lstrip(b"+-")[:2].lower() != b"0x" or word.strip() != word:
+        return math.nan
+    try:
+        return float.fromhex(word.decode())
+    except (ValueError, OverflowError):
+        return math.nan
+
+
+_ZERO = re.compile(rb"[+-]?(0x)?[0.]*([ep].*)?", re.IGNORECASE)
 
 
 def count(word: bytes) -> int:
@@ -52,6 +91,17 @@ def count(word: bytes) -> int:
     value = integer(word, NOT_POSITIVE)
     if value < 0:
         raise ResponseError(NOT_POSITIVE)
+    return value
+
+
+def negatable(word: bytes) -> int:
+    """An integer whose sign says from where to count, or in which way: the one without an opposite is refused.
+
+    Source: `getRangeLongFromObjectOrReply` in Redis's object.c, as LREM, LPOS and SRANDMEMBER call it.
+    """
+    value = integer(word)
+    if value == INT64_MIN:
+        raise ResponseError(NOT_NEGATABLE)
     return value
 
 
@@ -73,17 +123,30 @@ def count_of(word: bytes, error: str | None) -> int:
 
 Count: TypeAlias = Annotated[int, count]
 SignedCount: TypeAlias = Annotated[int, signed_count]
+Negatable: TypeAlias = Annotated[int, negatable]
 
 READERS: dict[object, Reader] = {int: integer, float: real}
+
+
+def increased(word: bytes | None, increment: int, error: str = NOT_AN_INTEGER) -> int:
+    """An integer that is stored as a word, 0 when missing, with another added; errors where one of them is none.
+
+    >>> increased(b"40", 2), increased(None, 2)
+    (42, 2)
+    """
+    total = increment if word is None else integer(word, error) + increment
+    if not INT64_MIN <= total <= INT64_MAX:
+        raise ResponseError(INCREMENT_OVERFLOW)
+    return total
 
 
 def half_open(start: int, stop: int, length: int) -> tuple[int, int]:
     """Redis's inclusive `start stop`, negative from the end, as Python's `start:stop`. O(1).
 
-    >>> half_open(0, -1, 3), half_open(-2, 9, 3), half_open(2, 1, 3)
-    ((0, 3), (1, 3), (2, 2))
+    >>> half_open(0, -1, 3), half_open(-2, 9, 3), half_open(2, 1, 3), half_open(8, 9, 3)
+    ((0, 3), (1, 3), (2, 2), (3, 3))
     """
-    first = max(start + length, 0) if start < 0 else start
+    first = max(start + length, 0) if start < 0 else min(start, length)
     last = stop + length if stop < 0 else stop
     return first, max(first, min(last + 1, length))
 
@@ -91,9 +154,36 @@ def half_open(start: int, stop: int, length: int) -> tuple[int, int]:
 def number_text(value: float) -> bytes:
     """A double as the server prints scores: the shortest text that reads back as the same number.
 
-    >>> number_text(3.0), number_text(0.1), number_text(float("-inf"))
-    (b'3', b'0.1', b'-inf')
+    Source: `double2ll` in Redis's util.c, and the layout of `emit_digits` in its fpconv.
+
+    >>> number_text(3.0), number_text(0.1), number_text(1e-05), number_text(1.5e300), number_text(float("-inf"))
+    (b'3', b'0.1', b'0.00001', b'1.5e+300', b'-inf')
     """
-    if value == value // 1 and abs(value) < 1e17:
+    if value.is_integer() and abs(value) < 2**62:
         return b"-0" if value == 0 and math.copysign(1, value) < 0 else b"%d" % int(value)
-    return repr(value).encode()
+    if value - value != 0:
+        return repr(value).encode()
+    digits, scale = _digits(abs(value))
+    exponent = scale + len(digits) - 1
+    if scale >= 0 and exponent < len(digits) + 7:
+        text = digits + "0" * scale
+    elif scale < 0 and (scale > -7 or abs(exponent) < 4):
+        padded = digits.zfill(1 - scale)
+        text = f"{padded[:scale]}.{padded[scale:]}"
+    else:
+        text = f"{digits[0]}{digits[1:] and '.'}{digits[1:]}e{exponent:+d}"
+    return (text if value > 0 else "-" + text).encode()
+
+
+def _digits(value: float) -> tuple[str, int]:
+    """The shortest digits of a positive number, and the power of ten that they are multiplied with.
+
+    >>> _digits(0.25), _digits(1.5e300)
+    (('25', -2), ('15', 299))
+    """
+    mantissa, _, exponent = repr(value).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = fraction.rstrip("0")
+    digits = (whole + fraction).lstrip("0")
+    kept = digits.rstrip("0")
+    return kept, int(exponent or 0) - len(fraction) + len(digits) - len(kept)

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from redipy.backends.base import Words
 from redipy.backends.local import LocalBackend
+from redipy.backends.memory.check import broken
 from redipy.backends.memory.keyspace import MemoryKeyspace
 from redipy.clock import Clock
 from redipy.commands.table import COMMANDS, Command, find
@@ -74,6 +75,11 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
     def step(self, *, writes: bool, rollback: bool = False) -> MemoryStep:
         """See `LocalBackend.step`."""
         return MemoryStep(self, rollback)
+
+    def check(self) -> list[str]:
+        """See `LocalBackend.check`."""
+        with self.lock:
+            return list(broken(self.keyspace))
 
     def close(self) -> None:
         """See `Backend.close`."""

@@ -12,7 +12,7 @@ from itertools import islice
 
 from sortedcontainers import SortedList
 
-from redipy.keyspace import Hash, List, ScoreRange, Set, SortedSet
+from redipy.keyspace import Hash, LexRange, List, ScoreRange, Set, SortedSet
 
 SMALL = 512  # a hash or sorted set up to this size is scanned in one go, as Redis does with a listpack
 
@@ -197,6 +197,28 @@ class MemorySortedSet(dict[bytes, float], SortedSet):
         high = (scores.most, b"") if scores.most_open else (scores.most, AFTER)
         first = self.order.bisect_left(low)  # type: ignore[arg-type]
         return first, max(first, self.order.bisect_left(high))  # type: ignore[arg-type]
+
+    def by_lex(
+        self, members: LexRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
+    ) -> list[tuple[bytes, float]]:
+        order = self.order
+        found: Iterable[tuple[float, bytes]]
+        if order and order[0][0] == order[-1][0]:
+            first, last = self._lex_bounds(order[0][0], members)
+            found = order.islice(first, last, reverse)
+        else:
+            found = (pair for pair in (reversed(order) if reverse else order) if pair[1] in members)
+        stop = None if count is None else offset + count
+        return [(member, score) for score, member in islice(found, offset, stop)]
+
+    def _lex_bounds(self, score: float, members: LexRange) -> tuple[int, int]:
+        """The range as ranks, half open, where all have this score."""
+        bisect_left, bisect_right = self.order.bisect_left, self.order.bisect_right
+        first = (bisect_right if members.least_open else bisect_left)((score, members.least))
+        if members.most is None:
+            return first, len(self.order)
+        last = (bisect_left if members.most_open else bisect_right)((score, members.most))
+        return first, max(first, last)
 
     def in_order(self) -> Iterator[tuple[bytes, float]]:
         return ((member, score) for score, member in self.order)

@@ -1,0 +1,167 @@
+"""Random calls, drawn from the syntax lines of the commands, so that a command is tried on the day it is declared.
+
+The pools are small: calls must meet each other's keys, members and numbers to say anything. Times are far in the future
+or the past, so that nothing expires while the calls run. Some words are garbage, and some calls are spoiled on purpose.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from redipy import syntax
+from redipy.commands.binder import COUNTS
+from redipy.commands.table import Command
+from redipy.syntax import Many, Maybe, OneOf, Part, Token, Word
+
+Call = tuple[bytes, ...]
+Words = SearchStrategy[list[bytes]]
+T = TypeVar("T")
+
+
+def one_of(text: str) -> SearchStrategy[bytes]:
+    """One of the words of a text; `''` stands for an empty one."""
+    return st.sampled_from([b"" if word == "''" else word.encode() for word in text.split()])
+
+
+def mostly(usual: SearchStrategy[T], odd: SearchStrategy[T]) -> SearchStrategy[T]:
+    """The usual four times out of five, else something odd."""
+    return st.integers(0, 4).flatmap(lambda drawn: odd if drawn == 4 else usual)
+
+
+# Each family has keys that are mostly its own, so that types agree often and collide often enough.
+FAMILY_KEYS = {
+    "string": "s t n", "bitmap": "s t", "hash": "h i", "list": "l m", "set": "u v", "sorted-set": "z y",
+}
+ALL_KEYS = " ".join(FAMILY_KEYS.values())
+
+INTEGERS = "0 1 2 3 -1 -2 -3 5 10"
+ODD_INTEGERS = one_of(
+    "1x '' x +1 01 -0 1.0 0x1 9223372036854775807 -9223372036854775808 9223372036854775808 99999999999999999999"
+)
+FLOATS = "0 1 2 3 -1 0.5 1.5 -0.1 0.1 0.2 1e2 10"
+ODD_FLOATS = one_of("inf -inf +inf nan x 1x '' 0x10 1e400 1e-400 -0 1_0 1. .5 infinity 1e17 123456789.125 3.0e-7")
+VALUES = "a b c aa bb A '' 1 2 10 -3 3.5 abc hello"
+BYTES = st.sampled_from([b"\xff\x00", b"\x80", "é".encode(), b" 1", b"\n"])
+
+integers = mostly(one_of(INTEGERS), ODD_INTEGERS)
+floats = mostly(one_of(FLOATS), ODD_FLOATS)
+values = mostly(one_of(VALUES), BYTES)
+numbers = st.one_of(integers, floats)
+bounds = st.one_of(floats, floats.map(b"(".__add__), one_of("-inf +inf (inf ( ((1"))
+members = one_of("a b c d aa 1 2 3")
+lex_bounds = st.one_of(one_of("- + [ ( a +x"), members.map(b"[".__add__), members.map(b"(".__add__))
+offsets = mostly(one_of("0 1 2 3 7 8 9 20 100 -1 -5"), one_of("x '' 1x 4294967296 9223372036854775807 #0 #1 #x"))
+
+WORDS: dict[str, SearchStrategy[bytes]] = {
+    "member": mostly(members, values),
+    "element": mostly(members, values),
+    "pivot": mostly(members, values),
+    "field": mostly(one_of("a b c f g"), values),
+    "value": st.one_of(values, numbers),
+    "count": integers,
+    "numkeys": integers,
+    "cursor": mostly(one_of("0"), st.one_of(integers, one_of("18446744073709551615 18446744073709551616"))),
+    "decrement": integers,
+    "increment": numbers,
+    "score": floats,
+    "weight": floats,
+    "min": bounds,
+    "max": bounds,
+    "start": mostly(integers, st.one_of(bounds, lex_bounds)),
+    "stop": mostly(integers, st.one_of(bounds, lex_bounds)),
+    "end": integers,
+    "index": integers,
+    "rank": integers,
+    "len": integers,
+    "num-matches": integers,
+    "limit": integers,
+    "bit": one_of("0 1 2 x"),
+    "offset": offsets,
+    "encoding": mostly(one_of("u8 i8 u4 i5 u1 i64 u63"), one_of("u64 i65 u0 x '' 8")),
+    "pattern": one_of("* ? a* [a-c] [^a]* *b \\a [ '' h?llo"),
+    "type": one_of("string list set zset hash stream x STRING"),
+    "seconds": mostly(one_of("100000 200000 0 -1"), ODD_INTEGERS),
+    "milliseconds": mostly(one_of("100000000 200000000 0 -1"), ODD_INTEGERS),
+    "unix-time-seconds": mostly(one_of("9999999999 8888888888 1 0 -1"), ODD_INTEGERS),
+    "unix-time-milliseconds": mostly(one_of("9999999999999 8888888888888 1 0 -1"), ODD_INTEGERS),
+    "timeout": mostly(one_of("0.001 0.002"), one_of("-1 x nan '' inf")),  # never 0: that would wait forever
+}
+
+
+def calls(commands: Sequence[Command]) -> SearchStrategy[Call]:
+    """Calls of the commands, one in five of them spoiled."""
+    return st.sampled_from(commands).flatmap(calls_of)
+
+
+def calls_of(command: Command) -> SearchStrategy[Call]:
+    """Calls of one command; its name is written in either case."""
+    keys = one_of(f"{(FAMILY_KEYS.get(command.family, '') + ' ') * 4} {ALL_KEYS}")
+    fitting = part_of(command.syntax, keys)
+    # A misplaced word could be a timeout of 0, which waits forever.
+    words = fitting if "blocking" in command.flags else mostly(fitting, fitting.flatmap(spoiled))
+    name = st.sampled_from([command.name.encode(), command.name.lower().encode()])
+    return st.builds(lambda name, words: (name, *words), name, words)
+
+
+def spoiled(words: list[bytes]) -> Words:
+    """The words with one of them missing, twice there, in another's place, or with one too many."""
+    if not words:
+        return values.map(lambda word: [word])
+    place = st.integers(0, len(words) - 1)
+
+    def swapped(one: int, other: int) -> list[bytes]:
+        changed = list(words)
+        changed[one], changed[other] = changed[other], changed[one]
+        return changed
+
+    return st.one_of(
+        place.map(lambda at: words[:at] + words[at + 1:]),
+        place.map(lambda at: words[:at + 1] + words[at:]),
+        st.builds(swapped, place, place),
+        st.builds(lambda at, word: [*words[:at], word, *words[at:]], place, values),
+        values.map(lambda word: [*words, word]),
+    )
+
+
+def part_of(part: Part, keys: SearchStrategy[bytes]) -> Words:
+    """Words that one part of a syntax line stands for."""
+    match part:
+        case Word(name):
+            drawn = keys if part.is_key else WORDS.get(name, values)
+            return drawn.map(lambda word: [word])
+        case Token(written):
+            return st.sampled_from([[written.encode()], [written.lower().encode()]])
+        case Maybe(inner):
+            return st.one_of(st.just([]), part_of(inner, keys))
+        case Many(inner):
+            return st.lists(part_of(inner, keys), min_size=1, max_size=3).map(joined)
+        case OneOf(parts):
+            return st.one_of([part_of(inner, keys) for inner in parts])
+        case syntax.Sequence(parts):
+            return st.tuples(*sequence_of(parts, keys)).map(joined)
+
+
+def sequence_of(parts: Sequence[Part], keys: SearchStrategy[bytes]) -> list[Words]:
+    """The strategies of parts that follow each other; a counting word mostly counts what follows it."""
+    drawn: list[Words] = []
+    left = list(parts)
+    while left:
+        part = left.pop(0)
+        if isinstance(part, Word) and part.name in COUNTS and left:
+            drawn.append(st.builds(counting, part_of(left.pop(0), keys), mostly(st.just(b""), integers)))
+        else:
+            drawn.append(part_of(part, keys))
+    return drawn
+
+
+def counting(counted: list[bytes], instead: bytes) -> list[bytes]:
+    """Words behind their number, or behind something else."""
+    return [instead or b"%d" % len(counted), *counted]
+
+
+def joined(lists: Sequence[list[bytes]]) -> list[bytes]:
+    """The words of all lists, in order."""
+    return [word for words in lists for word in words]
