@@ -2,6 +2,30 @@
 
 Importing this package fills the command table (`redipy.commands.table`). Imports: errors, syntax, keyspace, replies.
 """
-from redipy.commands import bitmaps, hashes, hyperloglog, keys, lists, pubsub, server, sets, sorted_sets, strings
+from redipy.commands import (
+    bitmaps,
+    geo,
+    hashes,
+    hyperloglog,
+    keys,
+    lists,
+    pubsub,
+    server,
+    sets,
+    sorted_sets,
+    strings,
+)
 
-__all__ = ["bitmaps", "hashes", "hyperloglog", "keys", "lists", "pubsub", "server", "sets", "sorted_sets", "strings"]
+__all__ = [
+    "bitmaps",
+    "geo",
+    "hashes",
+    "hyperloglog",
+    "keys",
+    "lists",
+    "pubsub",
+    "server",
+    "sets",
+    "sorted_sets",
+    "strings",
+]
