@@ -12,20 +12,37 @@ Locking, transactions and blocking are the backend's; nothing here is called but
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from redipy.errors import DB_INDEX_OUT_OF_RANGE, ResponseError
+
+if TYPE_CHECKING:
+    from redipy.commands.server_state import Channels, ServerState
 
 
-class Waits(Exception):  # noqa: N818  # no error: the way in which a command says that it has nothing to answer yet
-    """A command that blocks found nothing under any of its keys: it is run again when one of them changes.
+class Waits(Exception):
+    """No error: a command that blocks found nothing under its keys, and is to be run again when one of them changes.
 
-    Whoever executes commands decides what that means: a direct call waits until `until_ms`, milliseconds since the epoch
-    (None: forever), and then answers None; in a transaction or a script the answer is None at once.
+    Whoever executes commands decides what that means: a direct call waits until `until_ms`, milliseconds since the
+    epoch (None: forever), and then answers None; in a transaction or a script the answer is None at once. `words` are
+    those to run it with again, where they are not the same: XREAD resolves `$` first. `type` is what a key must hold
+    to be worth another look; None looks at every change, as XREADGROUP does, whose group may be gone.
     """
 
-    def __init__(self, keys: Sequence[bytes], until_ms: int | None) -> None:
+    def __init__(
+        self,
+        keys: Sequence[bytes],
+        until_ms: int | None,
+        words: Sequence[bytes] | None = None,
+        *,
+        type: str | None = None,
+    ) -> None:
         super().__init__(keys, until_ms)
-        self.keys, self.until_ms = tuple(keys), until_ms
+        self.keys, self.until_ms, self.words, self.type = tuple(keys), until_ms, words, type
+
+
+SMALL = 512  # a hash, set or sorted set up to this size is scanned in one go, as Redis does with a listpack
 
 
 class ScoreRange(NamedTuple):
@@ -63,7 +80,7 @@ class LexRange(NamedTuple):
 
 
 class Container(ABC):
-    """What hash, list, set and sorted set have in common. `len()` is O(1) everywhere."""
+    """What hash, list, set, sorted set and stream have in common. `len()` is O(1) everywhere."""
 
     __slots__ = ()
 
@@ -73,7 +90,10 @@ class Container(ABC):
 
 
 class Hash(Container):
-    """Fields and their values, in the order in which the fields came."""
+    """Fields and their values, in the order in which the fields came. A field can expire alone; no expired one is seen.
+
+    After a command has changed when fields expire, it calls `Keyspace.changed_expiry` instead of `changed`.
+    """
 
     __slots__ = ()
 
@@ -82,12 +102,24 @@ class Hash(Container):
         """The value of a field. O(log n)."""
 
     @abstractmethod
-    def set(self, pairs: Collection[tuple[bytes, bytes]]) -> int:
-        """Set fields; how many of them are new. O(log n) a field."""
+    def set(self, pairs: Collection[tuple[bytes, bytes]], *, keep_ttl: bool = False) -> int:
+        """Set fields, which expire no more unless told to keep that; how many of them are new. O(log n) a field."""
 
     @abstractmethod
     def delete(self, fields: Collection[bytes]) -> int:
         """Delete fields; how many there were. O(log n) a field."""
+
+    @abstractmethod
+    def expires_ms(self, field: bytes, /) -> int | None:
+        """When a field expires; None if it does not, or is missing. O(log n)."""
+
+    @abstractmethod
+    def expire(self, field: bytes, expires_ms: int | None, /) -> None:
+        """Let an existing field expire at a time to come, or never. O(log n)."""
+
+    @abstractmethod
+    def sample(self, count: int) -> list[tuple[bytes, bytes]]:
+        """Up to `count` different fields with their values, drawn at random. O(log n) a field, unless it has gaps."""
 
     @abstractmethod
     def items(self) -> Iterable[tuple[bytes, bytes]]:
@@ -236,11 +268,215 @@ class SortedSet(Container):
         """About `count` members from a cursor on, and the next cursor, 0 at the end. O(count)."""
 
 
+StreamID: TypeAlias = int
+"""The id of an entry as one number, milliseconds * 2**64 + sequence number, to be compared and counted on."""
+
+LARGEST_STREAM_ID: StreamID = 2**128 - 1
+
+StreamEntry: TypeAlias = tuple[StreamID, tuple[bytes, ...]]
+"""An entry: its id, and field, value, field, value …"""
+
+
+class StreamMarks(NamedTuple):
+    """What a stream knows of entries that may be gone."""
+
+    last_id: StreamID = 0  # no entry to come has this one or a smaller
+    entries_added: int = 0  # since the stream began
+    max_deleted_id: StreamID = 0  # the largest that was deleted by name, not by trimming
+
+
+class StreamNode(NamedTuple):
+    """A run of neighbouring entries that the server keeps in one node, and removes as one in approximate trimming."""
+
+    size: int
+    last_id: StreamID  # of the last entry that it ever had
+
+
+class StreamConsumer(NamedTuple):
+    """A consumer of a group."""
+
+    name: bytes
+    seen_ms: int  # when it last tried to get something
+    active_ms: int | None  # when it last got something
+    pending: int  # how many entries are delivered to it and not acknowledged
+
+
+class PendingEntry(NamedTuple):
+    """An entry that was delivered to a consumer, who has not acknowledged it."""
+
+    id: StreamID
+    consumer: bytes
+    delivered_ms: int
+    deliveries: int
+
+
+class StreamGroup(ABC):
+    """A consumer group. `len()` is the number of its pending entries, O(1), on SQLite O(n)."""
+
+    __slots__ = ()
+
+    name: bytes
+    last_id: StreamID  # of the last entry delivered as new
+    entries_read: int | None  # how many entries that is since the stream began, None when unknown
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many entries are pending."""
+
+    @abstractmethod
+    def advance(self, last_id: StreamID, entries_read: int | None) -> None:
+        """Set how far the group has read. O(log n)."""
+
+    @abstractmethod
+    def consumers(self) -> Sequence[StreamConsumer]:
+        """All consumers by name. O(n), on SQLite with their pending entries."""
+
+    @abstractmethod
+    def has_consumer(self, name: bytes) -> bool:
+        """Whether there is a consumer of this name. O(log n)."""
+
+    @abstractmethod
+    def see(self, name: bytes, now_ms: int, *, active: bool = False) -> None:
+        """Note that a consumer was here, which makes a new one; `active`: it got something. O(log n)."""
+
+    @abstractmethod
+    def delete_consumer(self, name: bytes) -> int:
+        """Delete a consumer with its pending entries; how many they were. O(deleted)."""
+
+    @abstractmethod
+    def get(self, id: StreamID) -> PendingEntry | None:
+        """The pending entry of an id. O(log n)."""
+
+    @abstractmethod
+    def pending(
+        self,
+        first: StreamID,
+        last: StreamID,
+        count: int | None = None,
+        *,
+        consumer: bytes | None = None,
+        delivered_by_ms: int | None = None,
+    ) -> Sequence[PendingEntry]:
+        """Pending entries from one id to another, of one consumer, delivered by some time; `count` at most.
+
+        O(log n + looked at): the time is no way to find an entry.
+        """
+
+    @abstractmethod
+    def pending_ends(self) -> tuple[StreamID, StreamID] | None:
+        """The smallest and the largest id that is pending; None when there is none. O(log n)."""
+
+    @abstractmethod
+    def deliver(self, entry: PendingEntry) -> None:
+        """Add a pending entry, in the place of the one with its id. The consumer exists. O(log n)."""
+
+    @abstractmethod
+    def remove(self, id: StreamID) -> bool:
+        """Remove a pending entry; whether there was one. O(log n)."""
+
+
+class Stream(Container):
+    """Entries in the order of their ids, and the groups that read them. It stays when its last entry goes.
+
+    `Keyspace.changed` is called for entries alone: what happens to marks and groups is no change to those who watch.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        """True without entries, too: `Keyspace.changed` keeps the key."""
+        return True
+
+    @abstractmethod
+    def marks(self) -> StreamMarks:
+        """What the stream knows besides its entries. O(1)."""
+
+    @abstractmethod
+    def mark(self, marks: StreamMarks) -> None:
+        """Let the stream know this instead. O(1)."""
+
+    # Entries
+
+    @abstractmethod
+    def append(self, id: StreamID, words: tuple[bytes, ...]) -> None:
+        """Add an entry behind all others. Its id is above the last of the marks, which note it. O(log n)."""
+
+    @abstractmethod
+    def range(
+        self, first: StreamID, last: StreamID, count: int | None = None, *, reverse: bool = False
+    ) -> Sequence[StreamEntry]:
+        """Entries from one id to another, `count` at most, the last ones first if reversed. O(log n + answered)."""
+
+    @abstractmethod
+    def first_id(self) -> StreamID:
+        """The id of the first entry, 0 when there is none. O(log n)."""
+
+    @abstractmethod
+    def top_id(self) -> StreamID:
+        """The id of the last entry that is still there, 0 when there is none. O(log n)."""
+
+    @abstractmethod
+    def id_at(self, index: int) -> StreamID:
+        """The id of the entry at 0 <= index < len. O(index)."""
+
+    @abstractmethod
+    def delete(self, id: StreamID) -> bool:
+        """Delete an entry; whether there was one. O(log n)."""
+
+    @abstractmethod
+    def delete_to(self, last: StreamID) -> int:
+        """Delete the entries up to an id, this one included; how many there were. O(log n + deleted)."""
+
+    @abstractmethod
+    def nodes(self) -> Iterable[StreamNode]:
+        """The runs of entries that the server would keep together, from the first on, lazily. O(1) each."""
+
+    @abstractmethod
+    def node_count(self) -> int:
+        """How many nodes there are. O(1), on SQLite O(nodes)."""
+
+    # Groups
+
+    @abstractmethod
+    def groups(self) -> Sequence[StreamGroup]:
+        """All groups by name. O(n)."""
+
+    @abstractmethod
+    def group(self, name: bytes) -> StreamGroup | None:
+        """The group of a name. O(log n)."""
+
+    @abstractmethod
+    def create_group(self, name: bytes, last_id: StreamID, entries_read: int | None) -> None:
+        """Make a group, of whose name there is none. O(log n)."""
+
+    @abstractmethod
+    def delete_group(self, name: bytes) -> bool:
+        """Delete a group with its consumers and pending entries; whether there was one. O(deleted)."""
+
+
 Keys: TypeAlias = list[bytes]  # within Keyspace, `list` is the accessor
 
 
 class Keyspace(ABC):
     """One database of a local store: its keys, what they hold, when they expire."""
+
+    number: int
+    """The number of this database within its store."""
+
+    @abstractmethod
+    def databases(self) -> Sequence[Keyspace]:
+        """All databases of the store, this one among them, by their numbers."""
+
+    def sibling(self, number: int) -> Keyspace:
+        """Another database of the store, or this one. Errors: a number that none has."""
+        databases = self.databases()
+        if not 0 <= number < len(databases):
+            raise ResponseError(DB_INDEX_OUT_OF_RANGE)
+        return databases[number]
+
+    @abstractmethod
+    def swap(self, other: Keyspace) -> None:
+        """Let this database have the keys of another, and the other have this one's. O(1), on SQLite O(keys)."""
 
     # Time
 
@@ -252,7 +488,7 @@ class Keyspace(ABC):
 
     @abstractmethod
     def type(self, key: bytes) -> str | None:
-        """`string`, `hash`, `list`, `set`, `zset`, or None for a missing key. O(1)."""
+        """`string`, `hash`, `list`, `set`, `zset`, `stream`, or None for a missing key. O(1)."""
 
     @abstractmethod
     def delete(self, key: bytes) -> bool:
@@ -260,7 +496,11 @@ class Keyspace(ABC):
 
     @abstractmethod
     def rename(self, key: bytes, newkey: bytes) -> None:
-        """Give an existing key another name, with its expiry, in the place of what was there. O(1)."""
+        """Give an existing key another name, with its expiry, in the place of what was there. O(1), on SQLite O(n)."""
+
+    @abstractmethod
+    def move(self, key: bytes, other: Keyspace) -> None:
+        """Put an existing key, with its expiry, into another database, which does not have it. O(1)."""
 
     @abstractmethod
     def expires_ms(self, key: bytes) -> int | None:
@@ -287,7 +527,7 @@ class Keyspace(ABC):
 
     @abstractmethod
     def __len__(self) -> int:
-        """How many keys there are. O(1)."""
+        """How many keys there are. O(1), on SQLite O(n)."""
 
     @abstractmethod
     def flush(self) -> None:
@@ -308,30 +548,45 @@ class Keyspace(ABC):
         """Let a key hold a string, whatever it held before; the expiry given replaces the old one. O(1)."""
 
     @abstractmethod
-    def hash(self, key: bytes) -> Hash:
+    def hash(self, key: bytes, /) -> Hash:
         """The hash of a key, an empty one when missing."""
 
     @abstractmethod
-    def list(self, key: bytes) -> List:
+    def list(self, key: bytes, /) -> List:
         """The list of a key, an empty one when missing."""
 
     @abstractmethod
-    def set(self, key: bytes) -> Set:
+    def set(self, key: bytes, /) -> Set:
         """The set of a key, an empty one when missing."""
 
     @abstractmethod
-    def zset(self, key: bytes) -> SortedSet:
+    def zset(self, key: bytes, /) -> SortedSet:
         """The sorted set of a key, an empty one when missing."""
+
+    def stream(self, key: bytes, /) -> Stream:
+        """The stream of a key, an empty one when missing."""
+        raise NotImplementedError
 
     @abstractmethod
     def changed(self, key: bytes, container: Container) -> None:
-        """Take note that a command changed what `hash`, `list`, `set` or `zset` gave it. O(1).
+        """Take note that a command changed what `hash`, `list`, `set`, `zset` or `stream` gave it. O(1).
 
-        The key appears with a container's first element and goes with its last.
+        The key appears with a container's first element and goes with its last; that of a stream stays.
         """
+
+    def changed_expiry(self, key: bytes, fields: Hash) -> None:
+        """Take note, as `changed` does, of a command that changed when fields of a hash expire. O(log n)."""
+        self.changed(key, fields)
 
     # Messages
 
-    @abstractmethod
-    def publish(self, channel: bytes, message: bytes) -> int:
-        """Send a message to those who subscribed to a channel; how many they are."""
+    wake: Callable[[bytes], object] = staticmethod(lambda key: None)
+    """Called with a key that those who wait for it should look at: one that appeared, or a stream that grew."""
+
+    hub: Channels
+    """Who has subscribed to what."""
+
+    # The store as a whole
+
+    server: ServerState
+    """What all databases of the store have in common."""

@@ -84,7 +84,7 @@ class Judge:
 
     def execute(self, *words: bytes) -> Any:
         """The reply; an error reply as its text."""
-        self.socket.sendall(hiredis.pack_command(words))
+        self.socket.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub promises one word
         while (reply := self.reader.gets()) is False:
             self.reader.feed(self.socket.recv(1 << 20))
         return str(reply) if isinstance(reply, hiredis.ReplyError) else reply

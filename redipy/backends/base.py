@@ -1,15 +1,22 @@
 """The contract of a backend: what executes commands, wherever the data lives.
 
 `Redis` and every other surface talk to a backend through these few methods, in commands and replies (see `replies`),
-all bytes. A class that fulfils it can be given as `Redis(backend="custom", rt=…)`. Imports: replies, errors.
+all bytes. A class that fulfils it can be given as `Redis(backend="custom", rt=…)`. Imports: clock, replies, errors,
+values, and the state of the server from commands.
 """
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from redipy.clock import Clock, SystemClock
+from redipy.commands.server_state import ServerState
+from redipy.errors import RedipyError
 from redipy.replies import Reply
 from redipy.values import Value, encoded
 
@@ -32,21 +39,25 @@ class ScriptCall:
 class Message(NamedTuple):
     """What a subscription receives."""
 
-    kind: str  # message, pmessage
+    kind: str  # message, pmessage, smessage
     channel: bytes
     data: bytes
     pattern: bytes | None = None
 
 
 class Subscription(ABC):
-    """Messages of the channels and patterns that it has subscribed to, in order."""
+    """Messages of the channels, patterns and shard channels that it has subscribed to, in order."""
 
     @abstractmethod
-    def subscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> None:
+    def subscribe(
+        self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = (), shards: Sequence[bytes] = ()
+    ) -> None:
         """Receive from these as well."""
 
     @abstractmethod
-    def unsubscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> None:
+    def unsubscribe(
+        self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = (), shards: Sequence[bytes] = ()
+    ) -> None:
         """Receive from these no more."""
 
     @abstractmethod
@@ -56,6 +67,18 @@ class Subscription(ABC):
     @abstractmethod
     def close(self) -> None:
         """Stop receiving, and end a `get` that waits."""
+
+
+class Pending(ABC):
+    """A command that waits for keys."""
+
+    @abstractmethod
+    def wait(self) -> Reply:
+        """Wait here for the reply; None when the command's time is over."""
+
+    @abstractmethod
+    def end(self, reply: Reply) -> bool:
+        """Let the wait end with a reply or an error from outside; False if it has ended already."""
 
 
 class Watch(ABC):
@@ -87,9 +110,16 @@ class Backend(ABC):
     can_rollback: bool = False
     """Whether `rollback=True` can be granted."""
 
+    clock: Clock = SystemClock()
+    """What its waits are timed by."""
+
     @abstractmethod
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """Execute one command, atomically; an error reply is raised as `ResponseError`."""
+
+    def begin(self, name: bytes, *words: bytes) -> Reply | Pending:
+        """Execute one command as `execute` does, but leave a wait to the caller where the backend can."""
+        return self.execute(name, *words)
 
     def caller(self) -> Callable[..., Reply]:
         """What the methods of a client call: `execute` for words that may still be `str`, `int` or `float`.
@@ -113,6 +143,10 @@ class Backend(ABC):
         atomic: nobody else's command runs in between. rollback: an error undoes all of them and is raised.
         """
 
+    def together(self) -> AbstractContextManager[object]:
+        """What this thread executes inside is one atomic step, where the backend can promise that for separate calls."""
+        return nullcontext()
+
     @abstractmethod
     def watch(self, keys: Sequence[bytes]) -> Watch:
         """Watch keys for a transaction that follows."""
@@ -120,6 +154,17 @@ class Backend(ABC):
     @abstractmethod
     def subscribe(self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = ()) -> Subscription:
         """A subscription of its own."""
+
+    def listen(self, take: Callable[[Message], object]) -> Subscription:
+        """A subscription, to nothing yet, that gives each message to a function; it is called from another thread."""
+        subscription = self.subscribe()
+        threading.Thread(target=_pass_on, args=(subscription, take), name="redipy messages", daemon=True).start()
+        return subscription
+
+    @cached_property
+    def server(self) -> ServerState:
+        """What the sessions on this backend share; on a local backend, its databases too."""
+        return ServerState(self.clock.now_ms())
 
     @abstractmethod
     def run_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
@@ -132,3 +177,10 @@ class Backend(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of files, connections and threads. A second call does nothing."""
+
+
+def _pass_on(subscription: Subscription, take: Callable[[Message], object]) -> None:
+    """Give each message to a function, until the subscription is closed or lost."""
+    with suppress(RedipyError):
+        while (message := subscription.get()) is not None:
+            take(message)

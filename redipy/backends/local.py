@@ -7,20 +7,26 @@ backends.base.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Generic
+from copy import copy
+from functools import partial
+from typing import Any, Generic, Self, cast
 
 from typing_extensions import TypeVar
 
 from redipy import commands as _commands  # noqa: F401  (fills the command table)
-from redipy.backends.base import Backend, ScriptCall, Subscription, Watch, Words
+from redipy.backends.base import Backend, Message, Pending, ScriptCall, Subscription, Watch, Words
 from redipy.backends.pubsub import Hub, LocalSubscription
+from redipy.backends.waiting import Seat, Waiter, WaitingRoom
 from redipy.clock import Clock, SystemClock
+from redipy.commands.server_state import ServerState
 from redipy.commands.table import COMMANDS, Command, find
 from redipy.errors import RedipyError, WatchError
-from redipy.keyspace import Keyspace
+from redipy.keyspace import Keyspace, Waits
 from redipy.replies import Reply
+
+DATABASES = 16  # as many as a Redis with its default configuration
 
 K = TypeVar("K", bound=Keyspace, default=Keyspace)
 
@@ -34,6 +40,8 @@ class LocalBackend(Backend, Generic[K]):
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock or SystemClock()
         self.hub = Hub(self.clock)
+        self.server = ServerState(self.clock.now_ms())
+        self.room = WaitingRoom()
 
     @abstractmethod
     def step(self, *, writes: bool, rollback: bool = False) -> AbstractContextManager[object]:
@@ -43,26 +51,91 @@ class LocalBackend(Backend, Generic[K]):
         Steps may be nested; the outermost counts.
         """
 
+    @abstractmethod
+    def check(self) -> list[str]:
+        """Walk the store and name each broken invariant in a sentence; empty when all is well. O(n)."""
+
     def call(self, command: Command, words: Words) -> Reply:
-        """Run a command inside a step that is under way: how scripts and pipelines execute theirs."""
-        return command.run(self.keyspace, *words)
+        """Run a command inside a step that is under way: how scripts and pipelines execute theirs, without waiting."""
+        try:
+            return command.run(self.keyspace, *words)
+        except Waits:
+            return None
+
+    def bound(self, command: Command, number: int) -> Callable[..., Reply]:
+        """A command as a function of so many words, for the step that is under way: how scripts call theirs."""
+        if "blocking" in command.flags:
+            return lambda *words: self.call(command, words)
+        return partial(command.function if number in command.bare else command.run, self.keyspace)
 
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
         command = COMMANDS.get(name) or find(name, words)
         with self.step(writes=command.writes):
-            return command.run(self.keyspace, *words)
+            try:
+                return command.run(self.keyspace, *words)
+            except Waits as waits:
+                waiter, seat = self.enter(command, words, waits)
+        return self.wait(waiter, seat)
+
+    def database(self, number: int) -> Self:
+        """This backend with another of its databases, which has the number 0 to 15. Errors: there is none of it."""
+        other = copy(self)
+        other.keyspace = cast(K, self.keyspace.sibling(number))
+        return other
+
+    def begin(self, name: bytes, *words: bytes) -> Reply | Pending:
+        """See `Backend.begin`."""
+        command = find(name, words)
+        with self.step(writes=command.writes):
+            try:
+                return command.run(self.keyspace, *words)
+            except Waits as waits:
+                return LocalPending(self, *self.enter(command, words, waits))
+
+    def together(self) -> AbstractContextManager[object]:
+        """See `Backend.together`."""
+        return self.step(writes=True)
+
+    def wake(self, keyspace: Keyspace, key: bytes) -> None:
+        """Have those who wait for a key looked at when the step ends."""
+        if self.room.queues:
+            self.room.signal((keyspace, key))
+
+    def serve(self) -> None:
+        """At the end of a step: hand their replies to those whom it has served."""
+        for waiter, reply in self.room.serve():
+            waiter.done(reply)
+
+    def enter(self, command: Command, words: Words, waits: Waits) -> tuple[Waiter, Seat]:
+        """Let a command wait; within the step in which it found nothing, so that it misses nothing."""
+        seat = Seat()
+        waiter = Waiter(command, words, self.keyspace, waits, seat.take)
+        self.room.enter(waiter)
+        return waiter, seat
+
+    def wait(self, waiter: Waiter, seat: Seat) -> Reply:
+        """The reply of a command that waits; None when its time is over. Not to be called within a step."""
+        try:
+            seat.wait(self.clock, waiter.until_ms)
+        finally:  # also when an exception such as KeyboardInterrupt ends the wait
+            with self.step(writes=False):
+                self.room.leave(waiter)
+        reply = seat.replies[0] if seat.replies else None
+        if isinstance(reply, RedipyError):
+            raise reply
+        return reply
 
     def execute_many(
         self, commands: Sequence[Words | ScriptCall], *, atomic: bool = True, rollback: bool = False
     ) -> list[Reply]:
         """See `Backend.execute_many`; always atomic here, as a step costs less than many."""
-        with self.step(writes=True, rollback=rollback):
+        with self.step(writes=any(map(may_write, commands)), rollback=rollback):
             replies: list[Reply] = []
             for words in commands:
                 try:
                     if isinstance(words, ScriptCall):
-                        replies.append(words.script.run_locally(self.call, words))
+                        replies.append(words.script.run_locally(self.bound, words))
                     else:
                         replies.append(self.call(find(words[0], words[1:]), words[1:]))
                 except RedipyError as error:
@@ -88,6 +161,37 @@ class LocalBackend(Backend, Generic[K]):
         subscription.subscribe(channels, patterns)
         return subscription
 
+    def listen(self, take: Callable[[Message], object]) -> Subscription:
+        """See `Backend.listen`; here it is the thread of whoever publishes."""
+        return LocalSubscription(self.hub, take)
+
+
+def may_write(queued: Words | ScriptCall) -> bool:
+    """Whether something that is queued may change a key; what is no command changes none."""
+    if isinstance(queued, ScriptCall):
+        return True
+    command = COMMANDS.get(queued[0].upper())
+    return command is not None and command.writes
+
+
+class LocalPending(Pending):
+    """A command that waits in the room of its store."""
+
+    def __init__(self, backend: LocalBackend[Any], waiter: Waiter, seat: Seat) -> None:
+        self.backend, self.waiter, self.seat = backend, waiter, seat
+
+    def wait(self) -> Reply:
+        """See `Pending.wait`."""
+        return self.backend.wait(self.waiter, self.seat)
+
+    def end(self, reply: Reply) -> bool:
+        """See `Pending.end`."""
+        with self.backend.step(writes=False):
+            waited = self.backend.room.leave(self.waiter)
+        if waited:
+            self.waiter.done(reply)
+        return waited
+
 
 class LocalWatch(Watch):
     """Compares the versions of the watched keys, inside the step of the transaction."""
@@ -99,7 +203,7 @@ class LocalWatch(Watch):
 
     def add(self, keys: Sequence[bytes]) -> None:
         """See `Watch.add`."""
-        with self.backend.step(writes=False):
+        with self.backend.step(writes=True):  # a store may have to write down that it is asked
             for key in keys:
                 self.versions.setdefault(key, self.backend.keyspace.version(key))
 

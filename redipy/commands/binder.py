@@ -1,13 +1,15 @@
 """From the words of a call to the arguments of a command's function, as its syntax line says.
 
-A required word becomes a positional argument, a repeated one `*element`; a word that counts others (`numkeys`)
-vanishes and those that it counts are one tuple. An option is a keyword: True for `NX`, the bytes for `EX seconds`, a
-tuple for `LIMIT offset count` and for whatever repeats. First every word is placed, then numbers are read, from left
-to right, so that a syntax error wins over a bad number as it does in most of Redis. Imports: errors, syntax, words.
+A required word becomes a positional argument, a repeated one `*element`, which comes last in the function also where
+the line ends with another word; a word that counts others (`numkeys`) vanishes and those that it counts are one tuple.
+An option is a keyword: True for `NX`, the bytes for `EX seconds`, a tuple for `LIMIT offset count` and for whatever
+repeats. First every word is placed, then numbers are read, from left to right, so that a syntax error wins over a bad
+number as it does in most of Redis. Imports: errors, syntax, words.
 """
 from __future__ import annotations
 
 import inspect
+import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,13 +126,15 @@ class Rest:
     size: int
     keys: tuple[int, ...]  # which of a group are keys
     error: str
+    optional: bool = False
+    following: int = 0  # how many words stand behind them, like the timeout of BLPOP
 
     def place(self, call: Placement) -> None:
         """See `Step.place`."""
-        left = len(call.words) - call.at
-        if not left or left % self.size:
+        left = len(call.words) - call.at - self.following
+        if (not left and not self.optional) or left % self.size:
             raise ResponseError(self.error)
-        call.keys += [group + key for group in range(call.at, len(call.words), self.size) for key in self.keys]
+        call.keys += [group + key for group in range(call.at, call.at + left, self.size) for key in self.keys]
         call.rest = call.take(left)
 
 
@@ -212,6 +216,8 @@ def steps_of(parts: tuple[Part, ...], arity_error: str, counts: Mapping[str, str
                 steps.append(Required(word.is_key))
             case Maybe(Word() as word):
                 steps.append(Required(word.is_key, optional=True))
+            case Maybe(Many(Word() as word)):
+                steps.append(Rest(1, (0,) if word.is_key else (), arity_error, optional=True))
             case Token(written):
                 steps.append(Literal(written.encode()))
             case OneOf() as choice:
@@ -225,7 +231,8 @@ def steps_of(parts: tuple[Part, ...], arity_error: str, counts: Mapping[str, str
                 keys = tuple(at for at, word in enumerate(syntax.words(inner)) if word.is_key)
                 # Where options stand before, the server finds the odd word while it reads them.
                 error = SYNTAX_ERROR if any(isinstance(step, Options) for step in steps) else arity_error
-                steps.append(Rest(syntax.shortest(inner), keys, error))
+                following = syntax.shortest(syntax.Sequence(tuple(left)))
+                steps.append(Rest(syntax.shortest(inner), keys, error, following=following))
             case part:
                 raise AssertionError(f"no reading for {syntax.text(part)}")
     return steps
@@ -248,6 +255,21 @@ def read_by(reader: Reader | None, value: typing.Any) -> typing.Any:
     return tuple(map(reader, value)) if isinstance(value, tuple) else reader(value)
 
 
+def _is_plain(part: Part) -> bool:
+    """Whether one word stands here that means no more than itself."""
+    return isinstance(part, Word) and part.name not in COUNTS
+
+
+def _is_no_option(part: Part) -> bool:
+    """Whether what stands here is placed by where it stands, not by a token before it."""
+    return not isinstance(part, Maybe) or (isinstance(part.part, Many) and isinstance(part.part.part, Word))
+
+
+def _names_keys(part: Part) -> bool:
+    """Whether the part is an option that names keys after its token."""
+    return not _is_no_option(part) and any(word.is_key for word in syntax.words(part))
+
+
 class Binder:
     """Makes, for one command, the function that takes words from the one that takes arguments."""
 
@@ -263,23 +285,28 @@ class Binder:
     ) -> None:
         self.parts, self.function, self.by_hand = tree.parts, function, by_hand
         self.least = syntax.shortest(tree)
+        self.is_fixed = syntax.is_fixed(tree)
         self.arity_error = WRONG_ARITY.format(name.lower())
         has_options = any(isinstance(part, Maybe) and not isinstance(part.part, Word) for part in self.parts)
         self.surplus = surplus or (SYNTAX_ERROR if has_options else self.arity_error)
         # By hand, only what stands before the options is placed, for the keys.
-        placed = tuple(takewhile(lambda part: not isinstance(part, Maybe), tree.parts)) if by_hand else tree.parts
+        placed = tuple(takewhile(_is_no_option, tree.parts)) if by_hand else tree.parts
         self.steps = steps_of(placed, self.arity_error, counts)
 
         hints = typing.get_type_hints(function, include_extras=True)
         parameters = list(inspect.signature(function).parameters.values())[1:]
         readers = {parameter.name: reader_of(hints.get(parameter.name)) for parameter in parameters}
-        self.positional = [readers[p.name] for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+        # An option is known by its name. Most are keyword-only; those of SET are not, as their defaults cost less so.
+        options = {name.decode().lower() for step in self.steps if isinstance(step, Options) for name in step.table}
+        self.positional = [
+            readers[p.name] for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name not in options
+        ]
         self.rest = next((readers[p.name] for p in parameters if p.kind is p.VAR_POSITIONAL), None)
-        self.named = {p.name: readers[p.name] for p in parameters if p.kind is p.KEYWORD_ONLY}
+        self.named = {name: reader for name, reader in readers.items() if name in options}
 
     def place(self, words: Sequence[bytes]) -> Placement:
         """Put every word in its place; raises the server's error where the words do not fit the line."""
-        if len(words) < self.least:
+        if len(words) < self.least or (self.is_fixed and len(words) > self.least):
             raise ResponseError(self.arity_error)
         call = Placement(words)
         for step in self.steps:
@@ -288,64 +315,46 @@ class Binder:
             raise ResponseError(self.surplus)
         return call
 
-    def functions(self) -> tuple[Run, Run]:
-        """The function for any words, and one for callers that are sure to give as many as there must be.
+    def read(self, words: Sequence[bytes]) -> tuple[list[typing.Any], dict[str, typing.Any]]:
+        """The arguments and keywords that the words stand for; raises the server's error where one is wrong."""
+        call = self.place(words)
+        arguments = [read_by(reader, value) for reader, value in zip(self.positional, call.arguments, strict=False)]
+        arguments += map(self.rest, call.rest) if self.rest else call.rest
+        return arguments, {name: read_by(self.named.get(name), value) for name, value in call.options.items()}
 
-        What a call costs is decided here: most commands need no placing at all.
+    def bare(self) -> range:
+        """With how many words the function can be called as they are: nothing to check, to place or to read.
+
+        Most calls are such: they cost no more than the function itself.
         """
-        function, least, arity_error = self.function, self.least, self.arity_error
-        as_they_are = self.rest is None and not any(self.positional[:least])
-        required = as_they_are and all(
-            isinstance(part, Word) and part.name not in COUNTS for part in self.parts[:least]
-        )
-        following = self.parts[least:] if required else ()
+        nothing, least = range(0), self.least
+        if self.by_hand:
+            return range(least, sys.maxsize)
+        if self.rest or any(self.positional[:least]):
+            return nothing
+        if group := self._repeated_words():
+            return range(least, sys.maxsize, group)
+        required, following = self.parts[:least], self.parts[least:]
+        if all(map(_is_plain, required)) and all(isinstance(part, Maybe) for part in following):
+            return range(least, least + 1)
+        return nothing
 
-        if required and not following:
+    def run(self) -> Run:
+        """The function that takes the words of a call, whatever they are."""
+        function, bare, read = self.function, self.bare(), self.read
 
-            def fixed(db: object, *words: bytes) -> Reply:
-                if len(words) != least:
-                    raise ResponseError(arity_error)
+        def run(db: object, *words: bytes) -> Reply:
+            if len(words) in bare:
                 return function(db, *words)
+            arguments, options = read(words)
+            return function(db, *arguments, **options)
 
-            return fixed, function
-
-        group = self._repeated_words() if as_they_are else 0
-
-        if self.by_hand or group == 1:
-
-            def open_ended(db: object, *words: bytes) -> Reply:
-                if len(words) < least:
-                    raise ResponseError(arity_error)
-                return function(db, *words)
-
-            return open_ended, open_ended
-
-        if group:
-
-            def grouped(db: object, *words: bytes) -> Reply:
-                if len(words) < least or (len(words) - least) % group:
-                    raise ResponseError(arity_error)
-                return function(db, *words)
-
-            return grouped, grouped
-
-        bare = least if required and all(isinstance(part, Maybe) for part in following) else -1
-
-        def placed(db: object, *words: bytes) -> Reply:
-            if len(words) == bare:  # no options were given
-                return function(db, *words)
-            call = self.place(words)
-            arguments = [read_by(reader, value) for reader, value in zip(self.positional, call.arguments, strict=False)]
-            rest = map(self.rest, call.rest) if self.rest else call.rest
-            options = {name: read_by(self.named.get(name), value) for name, value in call.options.items()}
-            return function(db, *arguments, *rest, **options)
-
-        return placed, placed
+        return run
 
     def _repeated_words(self) -> int:
-        """How many words repeat at the end of a line that is words alone, so that there is nothing to place; else 0."""
+        """How many words repeat at the end of a line that is words alone; 0 for any other line."""
         *before, last = self.parts or (None,)
-        if not isinstance(last, Many) or not all(isinstance(part, Word) and part.name not in COUNTS for part in before):
+        if not isinstance(last, Many) or not all(map(_is_plain, before)):
             return 0
         group = last.part.parts if isinstance(last.part, syntax.Sequence) else (last.part,)
         return len(group) if all(isinstance(part, Word) for part in group) else 0
@@ -354,13 +363,22 @@ class Binder:
         """A function that says which of a call's words are names of keys."""
         leading = [at for at, part in enumerate(self.parts) if isinstance(part, Word) and part.is_key]
         inner = (word for part in self.parts if not isinstance(part, Word) for word in syntax.words(part))
+
+        def led(words: Sequence[bytes]) -> list[int]:
+            return [at for at in leading if at < len(words)]  # the command itself will say that one is missing
+
         if not any(word.is_key for word in inner):
-            return lambda words: leading
+            return led
+
+        # By hand, no option is placed; but after some of them (`STORE key`) a key follows.
+        storing = option_table([part for part in self.parts if isinstance(part, Maybe) and _names_keys(part)])
+        tokens = storing.keys() if self.by_hand else ()
 
         def placed(words: Sequence[bytes]) -> list[int]:
             try:
-                return self.place(words).keys
+                call = self.place(words)
             except ResponseError:  # the command itself will say so
-                return leading
+                return led(words)
+            return call.keys + [at + 1 for at in range(call.at, len(words) - 1) if words[at].upper() in tokens]
 
         return placed

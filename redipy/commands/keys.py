@@ -1,19 +1,24 @@
 """Keys: what each command does that works on keys of any type, over any keyspace.
 
 This room decides which keys are meant, when they expire and what is answered; what a key holds is left to the keyspace.
-Imports: errors, glob, keyspace, replies, and of the commands `deadlines`, `scanning`, `table`.
+Imports: errors, glob, keyspace, replies, and of the commands `copying`, `deadlines`, `scanning`, `table`,
+`words`.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from redipy.commands import scanning
+from redipy.commands import copying, scanning
 from redipy.commands.deadlines import deadline, whole_seconds
 from redipy.commands.table import Declare
+from redipy.commands.words import integer
 from redipy.errors import (
     EXPIRE_GT_OR_LT,
     EXPIRE_NX_STANDS_ALONE,
     NO_SUCH_KEY,
+    NOT_BETWEEN,
+    SAME_OBJECT,
+    SYNTAX_ERROR,
     UNSUPPORTED_OPTION,
     ResponseError,
 )
@@ -87,6 +92,61 @@ def randomkey(db: Keyspace) -> bytes | None:
 
 
 # What they are called
+
+
+@command("MOVE key db", "write fast")
+def move(db: Keyspace, key: bytes, number: int) -> int:
+    """Put a key, with its expiry, into another database; 0 when it is missing here or there already, else 1. O(1).
+
+    Errors: a number that is no database, or this one's.
+    """
+    other = db.sibling(number)
+    if other is db:
+        raise ResponseError(SAME_OBJECT)
+    if db.type(key) is None or other.type(key) is not None:
+        return 0
+    db.move(key, other)
+    return 1
+
+
+@command("COPY source destination [DB destination-db] [REPLACE]", "write denyoom", by_hand=True)
+def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> int:
+    """Put what a key holds, with its expiry, under another key too; 1 if it was copied, 0 if the source is missing. O(n).
+
+    0 also where the destination is there, unless REPLACE is given. DB names the database of the destination.
+    Errors: the first option that does not fit; a number that is no database; a key copied to itself.
+    """
+    other, replaces = _copy_options(db, options)
+    if (other, destination) == (db, source):
+        raise ResponseError(SAME_OBJECT)
+    if db.type(source) is None or (other.type(destination) is not None and not replaces):
+        return 0
+    other.delete(destination)
+    copying.copy(db, source, other, destination)
+    return 1
+
+
+def _copy_options(db: Keyspace, words: Sequence[bytes]) -> tuple[Keyspace, bool]:
+    """The database of the destination, and whether what is there is replaced."""
+    other, replaces = db, False
+    left = iter(words)
+    for word in left:
+        if word.upper() == b"REPLACE":
+            replaces = True
+            continue
+        number = next(left, None)
+        if word.upper() != b"DB" or number is None:
+            raise ResponseError(SYNTAX_ERROR)
+        other = db.sibling(_int32(number))
+    return other, replaces
+
+
+def _int32(word: bytes) -> int:
+    """An integer of 32 bits."""
+    value = integer(word)
+    if not -(2**31) <= value < 2**31:
+        raise ResponseError(NOT_BETWEEN.format(-(2**31), 2**31 - 1))
+    return value
 
 
 @command("RENAME key newkey", "write")

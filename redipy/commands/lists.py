@@ -1,8 +1,8 @@
 """Lists: what each list command does, over any keyspace.
 
 A list is cheap at both ends and O(n) in between. This room decides what is asked of the container and what is
-answered; expiry, locking, waiting and storage belong to others. Imports: errors, keyspace, replies, the command table,
-and how words are read.
+answered; expiry, locking, waiting and storage belong to others. Imports: errors, keyspace, replies, and of the commands
+`popping`, `table`, `timeouts`, `words`.
 """
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from redipy.commands import popping
 from redipy.commands.table import Declare
-from redipy.commands.words import Count, Negatable, half_open, integer, negatable
+from redipy.commands.timeouts import until_ms
+from redipy.commands.words import Count, Negatable, half_open, integer, negatable, not_negative
 from redipy.errors import (
     INDEX_OUT_OF_RANGE,
-    NEGATIVE_OPTION,
     NO_SUCH_KEY,
     RANK_IS_ZERO,
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import Keyspace, List
-from redipy.replies import OK, Status
+from redipy.keyspace import Keyspace, List, Waits
+from redipy.replies import OK, Reply, Status
 
 command = Declare("list")
+
+ENDS = (b"LEFT", b"RIGHT")
 
 
 # Both ends
@@ -69,7 +72,13 @@ def lpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[b
 
     Errors: a count that is no number or below 0; WRONGTYPE.
     """
-    return _pop(db, key, count, head=True)
+    elements = db.list(key)
+    if not elements:
+        return None
+    popped = elements.pop_head(1 if count is None else count)
+    if popped:
+        db.changed(key, elements)
+    return popped[0] if count is None else popped
 
 
 @command("RPOP key [count]", "write fast")
@@ -78,16 +87,10 @@ def rpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[b
 
     Errors: a count that is no number or below 0; WRONGTYPE.
     """
-    return _pop(db, key, count, head=False)
-
-
-def _pop(db: Keyspace, key: bytes, count: int | None, *, head: bool) -> bytes | list[bytes] | None:
-    """Take elements from an end, as LPOP and RPOP do."""
     elements = db.list(key)
     if not elements:
         return None
-    number = 1 if count is None else count
-    popped = elements.pop_head(number) if head else elements.pop_tail(number)
+    popped = elements.pop_tail(1 if count is None else count)
     if popped:
         db.changed(key, elements)
     return popped[0] if count is None else popped
@@ -119,6 +122,83 @@ def lmove(db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whe
 def rpoplpush(db: Keyspace, source: bytes, destination: bytes) -> bytes | None:
     """LMOVE from the tail of the source to the head of the destination. O(1)."""
     return lmove(db, source, destination, b"RIGHT", b"LEFT")
+
+
+# From the first of several keys, and waiting for an element
+
+
+@command("LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write movablekeys", by_hand=True)
+def lmpop(db: Keyspace, *words: bytes) -> list[Reply] | None:
+    """Take an element, or up to `count`, from one end of the first list that there is; its key and they. O(1) each.
+
+    None when every key is missing.
+    Errors: the first word that does not fit; WRONGTYPE where a key before the list holds something else.
+    """
+    wanted = popping.read(words, ENDS)
+    return popping.first(wanted.keys, lambda key: _popped(db, key, wanted.end, wanted.count))
+
+
+@command("BLPOP key [key ...] timeout", "write blocking")
+def blpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
+    """Take the head of the first list that there is, and wait for one where there is none; its key and the element.
+
+    timeout: seconds, 0 forever; when it is over, None is answered. Who came first is served first. O(1) a key.
+    Errors: a bad timeout; WRONGTYPE where a key before the list holds something else.
+    """
+    return _pop_or_wait(db, key, timeout, b"LEFT")
+
+
+@command("BRPOP key [key ...] timeout", "write blocking")
+def brpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
+    """Take the tail of the first list that there is; else as BLPOP."""
+    return _pop_or_wait(db, key, timeout, b"RIGHT")
+
+
+@command("BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write blocking movablekeys", by_hand=True)
+def blmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
+    """LMPOP, which waits like BLPOP where every key is missing.
+
+    Errors: as LMPOP, and last a bad timeout.
+    """
+    wanted = popping.read(words, ENDS)
+    over_ms = until_ms(timeout, db.now_ms())
+    return popping.first_or_wait(
+        wanted.keys, lambda key: _popped(db, key, wanted.end, wanted.count), "list", over_ms
+    )
+
+
+@command("BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout", "write denyoom blocking")
+def blmove(
+    db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whereto: bytes, timeout: bytes
+) -> bytes:
+    """LMOVE, which waits like BLPOP where the source is missing. O(1).
+
+    Errors: a bad timeout; WRONGTYPE, which also ends a wait where the destination holds something else.
+    """
+    over_ms = until_ms(timeout, db.now_ms())
+    moved = lmove(db, source, destination, wherefrom, whereto)
+    if moved is None:
+        raise Waits((source,), over_ms, type="list")
+    return moved
+
+
+@command("BRPOPLPUSH source destination timeout", "write denyoom blocking")
+def brpoplpush(db: Keyspace, source: bytes, destination: bytes, timeout: bytes) -> bytes:
+    """BLMOVE from the tail of the source to the head of the destination. O(1)."""
+    return blmove(db, source, destination, b"RIGHT", b"LEFT", timeout)
+
+
+def _pop_or_wait(db: Keyspace, keys: tuple[bytes, ...], timeout: bytes, end: bytes) -> list[Reply]:
+    """What BLPOP and BRPOP do."""
+    over_ms = until_ms(timeout, db.now_ms())
+    key, (element,) = popping.first_or_wait(keys, lambda key: _popped(db, key, end, 1), "list", over_ms)
+    return [key, element]
+
+
+def _popped(db: Keyspace, key: bytes, end: bytes, count: int) -> list[Reply] | None:
+    """A key and what is taken from an end of its list; None when it is missing."""
+    taken = lpop(db, key, count) if end == b"LEFT" else rpop(db, key, count)
+    return None if taken is None else [key, taken]
 
 
 # In between
@@ -155,7 +235,7 @@ def lindex(db: Keyspace, key: bytes, index: bytes) -> bytes | None:
     """The element at an index, negative from the end; None where there is none. O(n) between the ends."""
     # The index stays bytes: the server looks for the key before it reads the number.
     elements = db.list(key)
-    at = _place(index, len(elements)) if elements else None
+    at = _place(integer(index), len(elements)) if elements else None
     return None if at is None else elements.get(at)
 
 
@@ -169,7 +249,8 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Status:
     elements = db.list(key)
     if not elements:
         raise ResponseError(NO_SUCH_KEY)
-    at = _place(index, len(elements))
+    # The server keeps this one index in 32 bits: 2**32 is the head. Source: `listTypeReplaceAtIndex` in its t_list.c.
+    at = _place((integer(index) + 2**31) % 2**32 - 2**31, len(elements))
     if at is None:
         raise ResponseError(INDEX_OUT_OF_RANGE)
     elements.replace(at, element)
@@ -177,15 +258,13 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Status:
     return OK
 
 
-def _place(index: bytes, length: int) -> int | None:
-    """The place from the head that an index means; None outside the list.
+def _place(index: int, length: int) -> int | None:
+    """The place from the head that an index means, negative from the end; None outside the list.
 
-    >>> _place(b"-1", 3), _place(b"3", 3), _place(b"-4", 3)
+    >>> _place(-1, 3), _place(3, 3), _place(-4, 3)
     (2, None, None)
     """
-    at = integer(index)
-    if at < 0:
-        at += length
+    at = index + length if index < 0 else index
     return at if 0 <= at < length else None
 
 
@@ -262,21 +341,12 @@ def _search(words: tuple[bytes, ...]) -> _Search:
             if not read.rank:
                 raise ResponseError(RANK_IS_ZERO)
         elif name == b"COUNT":
-            read = replace(read, count=_not_negative(given, "COUNT"))
+            read = replace(read, count=not_negative(given, "COUNT"))
         elif name == b"MAXLEN":
-            read = replace(read, maxlen=_not_negative(given, "MAXLEN"))
+            read = replace(read, maxlen=not_negative(given, "MAXLEN"))
         else:
             raise ResponseError(SYNTAX_ERROR)
     return read
-
-
-def _not_negative(word: bytes, option: str) -> int:
-    """The number of an option, which has one text for all that it may not be."""
-    error = NEGATIVE_OPTION.format(option)
-    value = integer(word, error)
-    if value < 0:
-        raise ResponseError(error)
-    return value
 
 
 def _places(elements: List, element: bytes, *, backwards: bool = False, most: int | None = None) -> Iterator[int]:

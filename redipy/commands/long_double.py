@@ -64,6 +64,25 @@ def add(current: LongDouble, increment: LongDouble) -> bytes:
     return _text(total)
 
 
+def thousandfold(number: LongDouble) -> int | None:
+    """The number times a thousand, up to the next whole number; None for an infinity.
+
+    The product is rounded as the processor does, so that 0.001 is 1, and not a little more.
+
+    >>> thousandfold(parse(b"0.001")), thousandfold(parse(b"0.0011")), thousandfold(parse(b"-0.0001"))
+    (1, 2, 0)
+    """
+    mantissa, exponent, is_infinite = number
+    if exponent >= 0:
+        product = _rounded(1000 * mantissa << exponent, 1)
+    else:
+        product = _rounded(1000 * mantissa, 1 << -exponent)
+    if is_infinite or product.is_infinite:
+        return None
+    mantissa, exponent, _ = product
+    return mantissa << exponent if exponent >= 0 else -(-mantissa >> -exponent)
+
+
 def _ratio(word: bytes) -> tuple[int, int] | None:
     """The exact number that a word stands for, as numerator and denominator; None if it is none, or far out of range.
 

@@ -5,17 +5,13 @@ functions that the four call in that order, and their words do not go through th
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from redipy.commands.words import INT64_MAX, INT64_MIN, integer
+from redipy.commands.words import INT64_MAX, integer, unsigned
 from redipy.errors import INVALID_CURSOR, NOVALUES_ONLY_IN_HSCAN, SYNTAX_ERROR, ResponseError
 from redipy.glob import matcher
 from redipy.replies import Reply
-
-_UNSIGNED = re.compile(rb"\s*([+-]?)0*([0-9]{1,20})")
-_CANONICAL_NEGATIVE = re.compile(rb"-[1-9][0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +31,16 @@ class Options:
 def cursor(word: bytes) -> int:
     """Where a scan goes on; 0 is its start.
 
-    Source: `parseScanCursorOrReply` in Redis's db.c, which reads as C's `strtoull` does. A cursor that no local store
-    gives out, as none holds so many elements, becomes the largest signed 64-bit integer.
+    Source: `parseScanCursorOrReply` in Redis's db.c. A cursor that no local store gives out, as none holds so many
+    elements, becomes the largest signed 64-bit integer.
 
     >>> cursor(b"17"), cursor(b" +017"), cursor(b"18446744073709551615") == INT64_MAX
     (17, 17, True)
     """
-    matched = _UNSIGNED.fullmatch(word)
-    value = int(b"".join(matched.groups())) if matched else 2**64
-    if abs(value) >= 2**64 or (value >= INT64_MIN and _CANONICAL_NEGATIVE.fullmatch(word)):
+    value = unsigned(word)
+    if value is None:
         raise ResponseError(INVALID_CURSOR)
-    return min(value % 2**64, INT64_MAX)
+    return min(value, INT64_MAX)
 
 
 def options(words: Sequence[bytes], *, typed: bool = False, valued: bool = False) -> Options:

@@ -1,16 +1,20 @@
-"""The server's own commands: those about the whole database, the time, and being there at all.
+"""The server's own commands: those about the whole database, and the time.
 
-Imports: errors, keyspace, replies, and of the commands `table`.
+Imports: errors, keyspace, replies, and of the commands `table`, `words`.
 """
 from __future__ import annotations
 
 from redipy.commands.table import Declare
+from redipy.commands.words import integer
 from redipy.errors import SYNTAX_ERROR, ResponseError
 from redipy.keyspace import Keyspace
-from redipy.replies import OK, PONG, Status
+from redipy.replies import OK, Status
 
 command = Declare("server")
-connection = Declare("connection")
+
+
+INVALID_FIRST_INDEX = "ERR invalid first DB index"
+INVALID_SECOND_INDEX = "ERR invalid second DB index"
 
 
 @command("DBSIZE", "readonly fast")
@@ -34,8 +38,21 @@ def flushdb(db: Keyspace, *mode: bytes) -> Status:
 
 @command("FLUSHALL [ASYNC | SYNC]", "write", by_hand=True)
 def flushall(db: Keyspace, *mode: bytes) -> Status:
-    """Delete every key, as FLUSHDB: a local store has one database."""
-    return flushdb(db, *mode)
+    """Delete every key of every database, as FLUSHDB does in one."""
+    reply = flushdb(db, *mode)
+    for database in db.databases():
+        database.flush()
+    return reply
+
+
+@command("SWAPDB index1 index2", "write fast")
+def swapdb(db: Keyspace, index1: bytes, index2: bytes) -> Status:
+    """Let two databases have each other's keys. O(1), on SQLite O(keys). Errors: an index that is none."""
+    one, other = integer(index1, INVALID_FIRST_INDEX), integer(index2, INVALID_SECOND_INDEX)
+    first, second = db.sibling(one), db.sibling(other)
+    if one != other:
+        first.swap(second)
+    return OK
 
 
 @command("TIME", "loading stale fast")
@@ -43,15 +60,3 @@ def time(db: Keyspace) -> list[bytes]:
     """The time of the store's clock: seconds since the epoch and microseconds beyond, in whole milliseconds. O(1)."""
     seconds, milliseconds = divmod(db.now_ms(), 1000)
     return [b"%d" % seconds, b"%d" % (milliseconds * 1000)]
-
-
-@connection("PING [message]", "fast")
-def ping(db: Keyspace, message: bytes = PONG) -> bytes:
-    """PONG, or the message. O(1)."""
-    return message
-
-
-@connection("ECHO message", "loading stale fast")
-def echo(db: Keyspace, message: bytes) -> bytes:
-    """The message. O(1)."""
-    return message

@@ -6,11 +6,12 @@ command table, and how words and scans are read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 
 from redipy.commands import scanning
 from redipy.commands.table import Declare
-from redipy.commands.words import Count, Negatable
-from redipy.errors import SYNTAX_ERROR
+from redipy.commands.words import Count, Negatable, count_of, not_negative
+from redipy.errors import MORE_KEYS_THAN_WORDS, NUMKEYS_NOT_POSITIVE, SYNTAX_ERROR, ResponseError
 from redipy.keyspace import Keyspace, Set
 from redipy.replies import Reply
 
@@ -96,12 +97,13 @@ def spop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | set[by
     When the key is missing: None, or no members. Errors: a count that is no number or below 0; WRONGTYPE.
     """
     members = db.set(key)
+    if not members:
+        return None if count is None else set()
     drawn = members.sample(1 if count is None else count)
-    if members.remove(drawn):
+    if drawn:
+        members.remove(drawn)
         db.changed(key, members)
-    if count is None:
-        return drawn[0] if drawn else None
-    return set(drawn)
+    return drawn[0] if count is None else set(drawn)
 
 
 @command("SRANDMEMBER key [count]", "readonly", surplus=SYNTAX_ERROR)
@@ -132,6 +134,32 @@ def sinter(db: Keyspace, *key: bytes) -> set[bytes]:
     for other in others:
         common = _common(common, other)
     return common
+
+
+@command("SINTERCARD numkeys key [key ...] [LIMIT limit]", "readonly movablekeys", by_hand=True)
+def sintercard(db: Keyspace, numkeys: bytes, *words: bytes) -> int:
+    """How many members all the sets have; with a limit above 0 it stops counting there.
+
+    O(size of the smallest × number of sets). A missing key is an empty set.
+    Errors: the first word that does not fit; WRONGTYPE when a key holds something else, even where another is missing.
+    """
+    number = count_of(numkeys, NUMKEYS_NOT_POSITIVE)
+    if number > len(words):
+        raise ResponseError(MORE_KEYS_THAN_WORDS)
+    limit = _limit(words[number:])
+    smallest, *others = sorted(_sets(db, words[:number]), key=len)
+    common = (member for member in smallest if all(member in other for other in others))
+    return sum(1 for _ in islice(common, limit or None))
+
+
+def _limit(words: Sequence[bytes]) -> int:
+    """The `LIMIT` of SINTERCARD, 0 where there is none; the last of several counts."""
+    limit = 0
+    for option, value in zip_longest(words[::2], words[1::2]):
+        if option.upper() != b"LIMIT" or value is None:
+            raise ResponseError(SYNTAX_ERROR)
+        limit = not_negative(value, "LIMIT")
+    return limit
 
 
 @command("SUNION key [key ...]", "readonly")

@@ -2,24 +2,31 @@
 
 A string is one value of bytes that is read and written whole; numbers are strings that read as numbers. This room
 decides how numbers, ranges and options are read and what is answered. Imports: errors, keyspace, replies, and of the
-commands `deadlines`, `long_double`, `table`, `words`.
+commands `deadlines`, `long_double`, `subsequence`, `table`, `words`.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from redipy.commands import long_double
 from redipy.commands.deadlines import deadline
+from redipy.commands.subsequence import Match, common_length, matches
 from redipy.commands.table import Declare
 from redipy.commands.words import INT64_MAX, INT64_MIN, integer
 from redipy.errors import (
     DECREMENT_OVERFLOW,
     INCREMENT_OVERFLOW,
+    LCS_LEN_AND_IDX,
+    LCS_NEEDS_STRINGS,
     OFFSET_OUT_OF_RANGE,
     STRING_TOO_LONG,
+    SYNTAX_ERROR,
     ResponseError,
     WrongTypeError,
 )
 from redipy.keyspace import Keyspace
-from redipy.replies import OK, Status
+from redipy.replies import OK, Reply, Status
 
 command = Declare("string")
 
@@ -38,12 +45,14 @@ def set_(
     db: Keyspace,
     key: bytes,
     value: bytes,
-    *,
     nx: bool = False,
     xx: bool = False,
     get: bool = False,
     keepttl: bool = False,
-    **expiry: bytes,
+    ex: bytes | None = None,
+    px: bytes | None = None,
+    exat: bytes | None = None,
+    pxat: bytes | None = None,
 ) -> Status | bytes | None:
     """Let a key hold a string, whatever it held before; its expiry goes unless it is given anew or kept. O(1).
 
@@ -51,8 +60,16 @@ def set_(
     before, None if there was none. A moment that is past deletes the key.
     Errors: an expiry that is not positive; with GET, WRONGTYPE.
     """
-    _refuse_length(len(value))
-    expires_ms = _deadline(db, "set", expiry) if expiry else None
+    if len(value) > LONGEST:
+        raise ResponseError(STRING_TOO_LONG)
+    if ex is px is exat is pxat is None:
+        expires_ms = None
+        if not (nx or xx or get or keepttl):
+            db.set_string(key, value)
+            return OK
+    else:
+        times = {"ex": ex, "px": px, "exat": exat, "pxat": pxat}
+        expires_ms = _deadline(db, "set", {unit: time for unit, time in times.items() if time is not None})
     before = db.get_string(key) if get else None
     if (nx or xx) and (db.type(key) is None) is xx:
         return before
@@ -183,6 +200,12 @@ def getrange(db: Keyspace, key: bytes, start: bytes, end: bytes) -> bytes:
     return _inclusive(db.get_string(key) or b"", first, last)
 
 
+@command("SUBSTR key start end", "readonly")
+def substr(db: Keyspace, key: bytes, start: bytes, end: bytes) -> bytes:
+    """GETRANGE, by its old name."""
+    return getrange(db, key, start, end)
+
+
 @command("SETRANGE key offset value", "write denyoom")
 def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     r"""Overwrite the bytes from an offset on, after `\0` where the string is too short; the new length. O(length).
@@ -201,6 +224,66 @@ def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     changed = current[:start].ljust(start, b"\0") + value + current[stop:]
     db.set_string(key, changed, keep_ttl=True)
     return len(changed)
+
+
+@command("LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]", "readonly", by_hand=True)
+def lcs(db: Keyspace, key1: bytes, key2: bytes, *options: bytes) -> Reply:
+    """The longest subsequence that two strings have in common, a missing one being empty. O(length · length).
+
+    LEN answers its length alone. IDX answers `matches`, the stretches that it is made of, from the last to the first:
+    for each its first and last index in either string, and with WITHMATCHLEN its length; and `len`, the whole length.
+    MINMATCHLEN leaves out shorter stretches.
+    Errors: a key that holds no string; then options that do not fit.
+    """
+    try:
+        one, other = db.get_string(key1) or b"", db.get_string(key2) or b""
+    except WrongTypeError:
+        raise ResponseError(LCS_NEEDS_STRINGS) from None
+    wanted = _comparison(options)
+    if wanted.only_length:
+        return common_length(one, other)
+    found = matches(one, other)
+    if not wanted.indices:
+        return b"".join(one[match.start:match.start + match.length] for match in reversed(found))
+    shown = [_spans(match, wanted) for match in found if match.length >= wanted.least]
+    return {b"matches": shown, b"len": sum(match.length for match in found)}
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """The options of LCS, as read."""
+
+    only_length: bool = False
+    indices: bool = False
+    with_length: bool = False
+    least: int = 0
+
+
+def _comparison(words: Sequence[bytes]) -> _Comparison:
+    """Read the options of LCS from left to right: the first that does not fit decides the error."""
+    read = _Comparison()
+    left = iter(words)
+    for word in left:
+        match word.upper():
+            case b"LEN":
+                read.only_length = True
+            case b"IDX":
+                read.indices = True
+            case b"WITHMATCHLEN":
+                read.with_length = True
+            case b"MINMATCHLEN" if (given := next(left, None)) is not None:
+                read.least = integer(given)
+            case _:
+                raise ResponseError(SYNTAX_ERROR)
+    if read.only_length and read.indices:
+        raise ResponseError(LCS_LEN_AND_IDX)
+    return read
+
+
+def _spans(match: Match, wanted: _Comparison) -> list[Reply]:
+    """A stretch as LCS shows it."""
+    spans: list[Reply] = [[start, start + match.length - 1] for start in (match.start, match.other_start)]
+    return [*spans, match.length] if wanted.with_length else spans
 
 
 # Numbers

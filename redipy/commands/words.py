@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 
 from redipy.errors import (
     INCREMENT_OVERFLOW,
+    NEGATIVE_OPTION,
     NOT_A_FLOAT,
     NOT_AN_INTEGER,
     NOT_NEGATABLE,
@@ -30,6 +31,8 @@ def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
     >>> integer(b"-12")
     -12
     """
+    if word.isdigit() and word[0] != ord("0") and len(word) < 19:  # what nearly every number is
+        return int(word)
     try:
         value = int(word)
     except ValueError:
@@ -37,6 +40,37 @@ def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
     if b"%d" % value != word or not INT64_MIN <= value <= INT64_MAX:
         raise ResponseError(error)
     return value
+
+
+def is_integer(word: bytes) -> bool:
+    """Whether a word is what `integer` reads.
+
+    >>> is_integer(b"-12"), is_integer(b"012"), is_integer(b"9223372036854775808")
+    (True, False, False)
+    """
+    try:
+        return b"%d" % int(word) == word and INT64_MIN <= int(word) <= INT64_MAX
+    except ValueError:
+        return False
+
+
+def unsigned(word: bytes) -> int | None:
+    """An unsigned 64-bit integer as C's `strtoull` reads one, which lets negative ones wrap; None for anything else.
+
+    Source: `string2ull` in Redis's util.c, which refuses what is a signed integer and negative before it asks C.
+
+    >>> unsigned(b" +017"), unsigned(b"-1"), unsigned(b"-01") == unsigned(b"18446744073709551615") == 2**64 - 1
+    (17, None, True)
+    """
+    matched = _UNSIGNED.fullmatch(word)
+    value = int(b"".join(matched.groups())) if matched else 2**64
+    if abs(value) >= 2**64 or (value >= INT64_MIN and _CANONICAL_NEGATIVE.fullmatch(word)):
+        return None
+    return value % 2**64
+
+
+_UNSIGNED = re.compile(rb"\s*([+-]?)0*([0-9]{1,20})")
+_CANONICAL_NEGATIVE = re.compile(rb"-[1-9][0-9]*")
 
 
 def real(word: bytes, error: str = NOT_A_FLOAT) -> float:
@@ -110,6 +144,15 @@ def signed_count(word: bytes) -> int:
     value = integer(word)
     if not -(INT64_MAX // 2) <= value <= INT64_MAX:
         raise ResponseError(OUT_OF_RANGE)
+    return value
+
+
+def not_negative(word: bytes, option: str) -> int:
+    """The number of an option such as `LIMIT`, which has one text for all that it may not be."""
+    error = NEGATIVE_OPTION.format(option)
+    value = integer(word, error)
+    if value < 0:
+        raise ResponseError(error)
     return value
 
 

@@ -2,18 +2,29 @@
 from __future__ import annotations
 
 from redipy.errors import (
+    DB_INDEX_OUT_OF_RANGE,
     EXPIRE_GT_OR_LT,
     EXPIRE_NX_STANDS_ALONE,
     INVALID_CURSOR,
     INVALID_EXPIRE,
+    NO_LFU_POLICY,
     NO_SUCH_KEY,
     NOT_AN_INTEGER,
+    NOT_BETWEEN,
+    NOT_POSITIVE,
     NOVALUES_ONLY_IN_HSCAN,
+    SAME_OBJECT,
+    STREAM_ID_TOO_SMALL,
     SYNTAX_ERROR,
+    TIMEOUT_NEGATIVE,
+    TIMEOUT_NOT_AN_INTEGER,
+    TIMEOUT_OUT_OF_RANGE,
+    UNKNOWN_SUBCOMMAND,
     UNSUPPORTED_OPTION,
+    WAITAOF_WITHOUT_AOF,
     WRONG_ARITY,
 )
-from test.conformance.harness import Cases, Unordered
+from test.conformance.harness import ANY, Cases, Row, Unordered
 
 OK = b"OK"
 LARGEST, SMALLEST = 2**63 - 1, -(2**63)
@@ -312,15 +323,199 @@ EXPIRY: Cases = {
     ],
 }
 
+COPYING: Cases = {
+    "COPY puts what any key holds under another": [
+        *ONE_OF_EACH,
+        ("XADD stream 1-1 f v", b"1-1"),
+        ("RPUSH list b", 2),
+        *((f"COPY {key} copied-{key}", 1) for key in ("string", "hash", "list", "set", "zset", "stream")),
+        ("GET copied-string", b"v"),
+        ("HGETALL copied-hash", {b"f": b"v"}),
+        ("LRANGE copied-list 0 -1", [b"a", b"b"]),
+        ("SMEMBERS copied-set", {b"a"}),
+        ("ZSCORE copied-zset a", 1.0),
+        ("XRANGE copied-stream - +", [[b"1-1", [b"f", b"v"]]]),
+        ("DBSIZE", 12),
+    ],
+    "a copy goes its own way": [
+        ("RPUSH l a", 1),
+        ("COPY l m", 1),
+        ("RPUSH l b", 2),
+        ("LPUSH m z", 2),
+        ("LRANGE l 0 -1", [b"a", b"b"]),
+        ("LRANGE m 0 -1", [b"z", b"a"]),
+        ("DEL l", 1),
+        ("LLEN m", 2),
+    ],
+    "COPY replaces only what it may": [
+        ("MSET a 1 b 2", OK),
+        ("RPUSH l x", 1),
+        ("COPY a b", 0),
+        ("GET b", b"2"),
+        ("COPY a b REPLACE", 1),
+        ("GET b", b"1"),
+        ("COPY a l replace REPLACE", 1),
+        ("TYPE l", b"string"),
+        ("COPY none b REPLACE", 0),
+        ("GET b", b"1"),
+    ],
+    "COPY copies the expiry": [
+        ("SET a v EXAT 9999999999", OK),
+        ("SET b v EXAT 8888888888", OK),
+        ("COPY a b REPLACE", 1),
+        ("EXPIRETIME b", 9999999999),
+        ("PERSIST a", 1),
+        ("COPY a b REPLACE", 1),
+        ("TTL b", -1),
+    ],
+    "COPY reads its options before it looks at keys": [
+        ("COPY none none", SAME_OBJECT),
+        ("COPY none none DB 0 REPLACE", SAME_OBJECT),
+        ("COPY none none FOO", SYNTAX_ERROR),
+        ("COPY none none DB", SYNTAX_ERROR),
+        ("COPY a b DB x FOO", NOT_AN_INTEGER),
+        ("COPY a b DB -1", DB_INDEX_OUT_OF_RANGE),
+        ("COPY a b DB 16", DB_INDEX_OUT_OF_RANGE),
+        ("COPY a b DB 2147483648", NOT_BETWEEN.format(-2147483648, 2147483647)),
+        ("SET a v", OK),
+        ("COPY a b DB 0 DB 0", 1),
+    ],
+    "COPY takes the groups of a stream along": [
+        ("XADD s 1-1 f v", b"1-1"),
+        ("XADD s 2-1 f v", b"2-1"),
+        ("XGROUP CREATE s g 0", OK),
+        ("XREADGROUP GROUP g ann COUNT 1 STREAMS s >", {b"s": [[b"1-1", [b"f", b"v"]]]}),
+        ("XDEL s 2-1", 1),
+        ("COPY s t", 1),
+        ("XPENDING t g", [1, b"1-1", b"1-1", [[b"ann", b"1"]]]),
+        ("XACK t g 1-1", 1),
+        ("XPENDING s g", [1, b"1-1", b"1-1", [[b"ann", b"1"]]]),
+        ("XADD t 2-0 f v", STREAM_ID_TOO_SMALL),
+    ],
+}
+
+
+def encodings(*rows: tuple[str | tuple[str, ...], bytes]) -> list[Row]:
+    """Rows that each make a key anew and ask for its encoding."""
+    return [row for call, encoding in rows for row in (
+        (call, ANY), ("OBJECT ENCODING k", encoding), ("DEL k", 1),
+    )]
+
+
+def many(name: str, count: int, *words: str) -> tuple[str, ...]:
+    """A call with so many words behind the key, in which `{}` counts."""
+    return (name, "k", *(word.format(at) for at in range(count) for word in words))
+
+
+OBJECTS: Cases = {
+    "OBJECT knows nothing of a missing key": [
+        *((f"OBJECT {asked} none", None) for asked in ("ENCODING", "FREQ", "IDLETIME", "REFCOUNT")),
+    ],
+    "OBJECT tells little of a key that is there": [
+        ("SET k v", OK),
+        ("OBJECT REFCOUNT k", 1),
+        ("object idletime k", 0),
+        ("OBJECT FREQ k", NO_LFU_POLICY),
+        ("OBJECT HELP", ANY),
+    ],
+    "OBJECT wants a subcommand with its words": [
+        ("OBJECT", WRONG_ARITY.format("object")),
+        ("OBJECT FOO", UNKNOWN_SUBCOMMAND.format("FOO", "OBJECT")),
+        ("OBJECT foo k", UNKNOWN_SUBCOMMAND.format("foo", "OBJECT")),
+        ("OBJECT ENCODING", WRONG_ARITY.format("object|encoding")),
+        ("OBJECT FREQ a b", WRONG_ARITY.format("object|freq")),
+        ("OBJECT HELP k", WRONG_ARITY.format("object|help")),
+    ],
+    "a string is a number, short or long": encodings(
+        ("SET k 12", b"int"),
+        ("SET k -9223372036854775808", b"int"),
+        ("SET k 9223372036854775808", b"embstr"),
+        ("SET k 012", b"embstr"),
+        ("SET k ''", b"embstr"),
+        (("SET", "k", "x" * 40), b"embstr"),
+        (("SET", "k", "x" * 41), b"raw"),
+        (("SET", "k", "x" * 32, "EX", "100"), b"embstr"),
+        (("SET", "k", "x" * 33, "EX", "100"), b"raw"),
+        ("INCR k", b"int"),
+    ),
+    "a list is small up to 8 KB": encodings(
+        ("RPUSH k a", b"listpack"),
+        (("RPUSH", "k", "x" * 8185), b"listpack"),
+        (("RPUSH", "k", "x" * 8186), b"quicklist"),
+        (("RPUSH", "k", "x" * 4000, "x" * 4178), b"listpack"),
+        (("RPUSH", "k", "x" * 4000, "x" * 4193), b"quicklist"),
+        (many("RPUSH", 500, "{}"), b"listpack"),
+        (many("RPUSH", 1000, "element {}"), b"quicklist"),
+    ),
+    "a list that grows by one at a time has outgrown its listpack when the next does not fit": [
+        *[("RPUSH k a", ANY)] * 2729,
+        ("OBJECT ENCODING k", b"listpack"),
+        ("RPUSH k a", 2730),
+        ("OBJECT ENCODING k", b"quicklist"),
+    ],
+    "a set is of numbers, small or large": encodings(
+        ("SADD k 1 2 -3", b"intset"),
+        (many("SADD", 512, "{}"), b"intset"),
+        (many("SADD", 513, "{}"), b"hashtable"),
+        ("SADD k 1 a", b"listpack"),
+        ("SADD k 01", b"listpack"),
+        (many("SADD", 128, "m{}"), b"listpack"),
+        (many("SADD", 129, "m{}"), b"hashtable"),
+        (("SADD", "k", "m" * 64), b"listpack"),
+        (("SADD", "k", "m" * 65), b"hashtable"),
+    ),
+    "a hash is small or large": encodings(
+        (many("HSET", 512, "f{}", "v"), b"listpack"),
+        (many("HSET", 513, "f{}", "v"), b"hashtable"),
+        (("HSET", "k", "f" * 64, "v" * 64), b"listpack"),
+        (("HSET", "k", "f" * 65, "v"), b"hashtable"),
+        (("HSET", "k", "f", "v" * 65), b"hashtable"),
+    ),
+    "a sorted set is small or large, a stream a stream": encodings(
+        (many("ZADD", 128, "1", "m{}"), b"listpack"),
+        (many("ZADD", 129, "1", "m{}"), b"skiplist"),
+        (("ZADD", "k", "1", "m" * 64), b"listpack"),
+        (("ZADD", "k", "1", "m" * 65), b"skiplist"),
+        ("XADD k * f v", b"stream"),
+    ),
+}
+
+ACKNOWLEDGED: Cases = {
+    "WAIT finds no replica": [
+        ("WAIT 0 0", 0),
+        ("WAIT -1 0", 0),
+        ("WAIT 1 1", 0),
+        ("WAIT x 0", NOT_AN_INTEGER),
+        ("WAIT x y", NOT_AN_INTEGER),
+        ("WAIT 0 x", TIMEOUT_NOT_AN_INTEGER),
+        ("WAIT 0 0.5", TIMEOUT_NOT_AN_INTEGER),
+        ("WAIT 0 -1", TIMEOUT_NEGATIVE),
+        (f"WAIT 0 {LARGEST}", TIMEOUT_OUT_OF_RANGE),
+    ],
+    "WAITAOF finds no append-only file": [
+        ("WAITAOF 0 0 0", [0, 0]),
+        ("WAITAOF 0 1 1", [0, 0]),
+        ("WAITAOF 1 0 0", WAITAOF_WITHOUT_AOF),
+        ("WAITAOF 2 x x", NOT_BETWEEN.format(0, 1)),
+        ("WAITAOF -1 x x", NOT_BETWEEN.format(0, 1)),
+        ("WAITAOF x x x", NOT_AN_INTEGER),
+        ("WAITAOF 1 -1 x", NOT_POSITIVE),
+        ("WAITAOF 1 x x", NOT_POSITIVE),
+        ("WAITAOF 1 0 x", TIMEOUT_NOT_AN_INTEGER),
+        ("WAITAOF 1 0 -1", TIMEOUT_NEGATIVE),
+    ],
+}
+
 ARITY: Cases = {
     "each command wants its words": [
         (call, WRONG_ARITY.format(call.split()[0].lower()))
         for call in (
             "DEL", "UNLINK", "EXISTS", "TOUCH", "TYPE", "TYPE a b", "KEYS", "KEYS a b", "SCAN", "RANDOMKEY k",
             "RENAME k", "RENAME a b c", "RENAMENX k", "EXPIRE k", "PEXPIRE k", "EXPIREAT k", "PEXPIREAT k", "PERSIST",
-            "PERSIST a b", "TTL", "TTL a b", "PTTL", "EXPIRETIME", "PEXPIRETIME",
+            "PERSIST a b", "TTL", "TTL a b", "PTTL", "EXPIRETIME", "PEXPIRETIME", "COPY k", "WAIT 0", "WAIT 0 0 0",
+            "WAITAOF 0 0",
         )
     ],
 }
 
-CASES: Cases = {**EXISTENCE, **LISTING, **NAMES, **EXPIRY, **ARITY}
+CASES: Cases = {**EXISTENCE, **LISTING, **NAMES, **EXPIRY, **COPYING, **OBJECTS, **ACKNOWLEDGED, **ARITY}

@@ -3,15 +3,20 @@ from __future__ import annotations
 
 from redipy.errors import (
     INVALID_CURSOR,
+    MORE_KEYS_THAN_WORDS,
+    NEGATIVE_OPTION,
     NOT_AN_INTEGER,
     NOT_NEGATABLE,
     NOT_POSITIVE,
     NOVALUES_ONLY_IN_HSCAN,
+    NUMKEYS_NOT_POSITIVE,
     SYNTAX_ERROR,
     WRONG_ARITY,
     WRONG_TYPE,
 )
 from test.conformance.harness import ANY, Cases, Unordered
+
+NEGATIVE_LIMIT = NEGATIVE_OPTION.format("LIMIT")
 
 CASES: Cases = {
     "SADD and SREM count what they changed": [
@@ -320,5 +325,36 @@ CASES: Cases = {
         ("SSCAN k 0 NOVALUES",      NOVALUES_ONLY_IN_HSCAN),
         ("SSCAN k 0 NOVALUES FOO",  NOVALUES_ONLY_IN_HSCAN),
         ("SSCAN k 0 FOO NOVALUES",  SYNTAX_ERROR),
+    ],
+    "SINTERCARD counts what all sets have, up to a limit": [
+        ("SADD k a b c d",          4),
+        ("SADD l b c d e",          4),
+        ("SINTERCARD 1 k",          4),
+        ("SINTERCARD 2 k l",        3),
+        ("SINTERCARD 2 k k",        4),
+        ("SINTERCARD 3 k none l",   0),
+        ("SINTERCARD 2 k l LIMIT 2", 2),
+        ("SINTERCARD 2 k l limit 9", 3),
+        ("SINTERCARD 2 k l LIMIT 0", 3),
+        ("SINTERCARD 2 k l LIMIT 9 LIMIT 1", 1),
+    ],
+    "SINTERCARD looks at all sets after it has read all words": [
+        ("SET s x",                 b"OK"),
+        ("SADD k a",                1),
+        ("SINTERCARD 2 none s",     WRONG_TYPE),
+        ("SINTERCARD 1 s LIMIT x",  NEGATIVE_LIMIT),
+        ("SINTERCARD 0 s",          NUMKEYS_NOT_POSITIVE),
+        ("SINTERCARD x s",          NUMKEYS_NOT_POSITIVE),
+        ("SINTERCARD 9223372036854775808 s", NUMKEYS_NOT_POSITIVE),
+        ("SINTERCARD 2 s",          MORE_KEYS_THAN_WORDS),
+        ("SINTERCARD 3 k LIMIT",    MORE_KEYS_THAN_WORDS),
+        ("SINTERCARD 1 k LIMIT",    SYNTAX_ERROR),
+        ("SINTERCARD 1 k FOO 1",    SYNTAX_ERROR),
+        ("SINTERCARD 1 k l",        SYNTAX_ERROR),
+        ("SINTERCARD 1 k LIMIT -1", NEGATIVE_LIMIT),
+        ("SINTERCARD 1 k LIMIT x FOO", NEGATIVE_LIMIT),
+        ("SINTERCARD 1 k LIMIT 1 LIMIT x", NEGATIVE_LIMIT),
+        ("SINTERCARD 1 k LIMIT 1 FOO", SYNTAX_ERROR),
+        ("SINTERCARD 1",            WRONG_ARITY.format("sintercard")),
     ],
 }

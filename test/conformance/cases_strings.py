@@ -5,6 +5,8 @@ from redipy.errors import (
     DECREMENT_OVERFLOW,
     INCREMENT_OVERFLOW,
     INVALID_EXPIRE,
+    LCS_LEN_AND_IDX,
+    LCS_NEEDS_STRINGS,
     NOT_A_FLOAT,
     NOT_AN_INTEGER,
     NOT_FINITE_SUM,
@@ -548,6 +550,58 @@ NUMBERS: Cases = {
     ),
 }
 
+COMPARING: Cases = {
+    "SUBSTR is GETRANGE": [
+        ("SET k redis", OK),
+        ("SUBSTR k 1 -2", b"edi"),
+        ("SUBSTR none 0 -1", b""),
+        ("SUBSTR k x 0", NOT_AN_INTEGER),
+    ],
+    "LCS finds the longest common subsequence": [
+        ("MSET a ohmytext b mynewtext c '' d xyz", OK),
+        ("LCS a b", b"mytext"),
+        ("LCS b a", b"mytext"),
+        ("LCS a a", b"ohmytext"),
+        ("LCS a c", b""),
+        ("LCS a none", b""),
+        ("LCS a b LEN", 6),
+        ("LCS a d len", 2),
+        ("LCS none none LEN", 0),
+    ],
+    "LCS chooses among subsequences that are as long": [
+        ("MSET a abcbdab b bdcaba c aaaa d aa e abab f baba", OK),
+        ("LCS a b", b"bdab"),
+        ("LCS b a", b"bdab"),
+        ("LCS a b IDX", {b"matches": [[[5, 6], [3, 4]], [[4, 4], [1, 1]], [[3, 3], [0, 0]]], b"len": 4}),
+        ("LCS c d IDX", {b"matches": [[[2, 3], [0, 1]]], b"len": 2}),
+        ("LCS d c IDX", {b"matches": [[[0, 1], [2, 3]]], b"len": 2}),
+        ("LCS e f", b"aba"),
+        ("LCS f e", b"bab"),
+    ],
+    "LCS says where the two are alike": [
+        ("MSET a ohmytext b mynewtext", OK),
+        ("LCS a b IDX", {b"matches": [[[4, 7], [5, 8]], [[2, 3], [0, 1]]], b"len": 6}),
+        ("LCS a b idx withmatchlen", {b"matches": [[[4, 7], [5, 8], 4], [[2, 3], [0, 1], 2]], b"len": 6}),
+        ("LCS a b IDX MINMATCHLEN 3", {b"matches": [[[4, 7], [5, 8]]], b"len": 6}),
+        ("LCS a b MINMATCHLEN 9 IDX", {b"matches": [], b"len": 6}),
+        ("LCS a b IDX MINMATCHLEN 9 MINMATCHLEN -1", {b"matches": [[[4, 7], [5, 8]], [[2, 3], [0, 1]]], b"len": 6}),
+        ("LCS a none IDX", {b"matches": [], b"len": 0}),
+        ("LCS a b WITHMATCHLEN MINMATCHLEN 4", b"mytext"),
+        ("LCS a b LEN WITHMATCHLEN MINMATCHLEN 4", 6),
+    ],
+    "LCS looks at its keys before it reads its options": [
+        ("SET a x", OK),
+        ("RPUSH l x", 1),
+        ("LCS a l FOO", LCS_NEEDS_STRINGS),
+        ("LCS l none", LCS_NEEDS_STRINGS),
+        ("LCS a none FOO", SYNTAX_ERROR),
+        ("LCS a a MINMATCHLEN", SYNTAX_ERROR),
+        ("LCS a a MINMATCHLEN x FOO", NOT_AN_INTEGER),
+        ("LCS a a IDX LEN FOO", SYNTAX_ERROR),
+        ("LCS a a LEN IDX", LCS_LEN_AND_IDX),
+    ],
+}
+
 ARITY: Cases = {
     "each command wants its words": [
         (call, WRONG_ARITY.format(call.split()[0].lower()))
@@ -556,9 +610,9 @@ ARITY: Cases = {
             "SETEX k 10 v w", "PSETEX k 10", "SETNX k", "SETNX k v w", "APPEND k", "APPEND k v w", "STRLEN",
             "STRLEN a b", "MSET", "MSET k", "MSETNX", "MSETNX k", "MGET", "INCR", "INCR k 1", "DECR", "DECR k 1",
             "INCRBY k", "INCRBY k 1 2", "DECRBY k", "INCRBYFLOAT k", "GETRANGE k 0", "GETRANGE k 0 1 2", "SETRANGE k 0",
-            "SETRANGE k 0 v w",
+            "SETRANGE k 0 v w", "SUBSTR k 0", "SUBSTR k 0 1 2", "LCS k",
         )
     ],
 }
 
-CASES: Cases = {**SETTING, **SEVERAL, **PARTS, **NUMBERS, **ARITY}
+CASES: Cases = {**SETTING, **SEVERAL, **PARTS, **COMPARING, **NUMBERS, **ARITY}

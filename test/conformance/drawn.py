@@ -5,9 +5,10 @@ or the past, so that nothing expires while the calls run. Some words are garbage
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -18,7 +19,11 @@ from redipy.syntax import Many, Maybe, OneOf, Part, Token, Word
 
 Call = tuple[bytes, ...]
 Words = SearchStrategy[list[bytes]]
+Pools = Mapping[str, SearchStrategy[bytes]]
 T = TypeVar("T")
+
+# Many words are drawn at once, which Hypothesis would have us think about.
+UNHEALTHY = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
 def one_of(text: str) -> SearchStrategy[bytes]:
@@ -27,13 +32,16 @@ def one_of(text: str) -> SearchStrategy[bytes]:
 
 
 def mostly(usual: SearchStrategy[T], odd: SearchStrategy[T]) -> SearchStrategy[T]:
-    """The usual four times out of five, else something odd."""
-    return st.integers(0, 4).flatmap(lambda drawn: odd if drawn == 4 else usual)
+    """The usual seven times out of eight, else something odd."""
+    return st.integers(0, 7).flatmap(lambda drawn: odd if drawn == 7 else usual)
 
+
+COUNTING = COUNTS | {"numids"}
 
 # Each family has keys that are mostly its own, so that types agree often and collide often enough.
 FAMILY_KEYS = {
-    "string": "s t n", "bitmap": "s t", "hash": "h i", "list": "l m", "set": "u v", "sorted-set": "z y",
+    "string": "s t n", "bitmap": "s t", "hyperloglog": "p q", "hash": "h i", "list": "l m", "set": "u v",
+    "sorted-set": "z y", "geo": "g z", "stream": "w x",
 }
 ALL_KEYS = " ".join(FAMILY_KEYS.values())
 
@@ -53,6 +61,7 @@ numbers = st.one_of(integers, floats)
 bounds = st.one_of(floats, floats.map(b"(".__add__), one_of("-inf +inf (inf ( ((1"))
 members = one_of("a b c d aa 1 2 3")
 lex_bounds = st.one_of(one_of("- + [ ( a +x"), members.map(b"[".__add__), members.map(b"(".__add__))
+ids = mostly(one_of("1-1 1-2 2-1 2 3-0 4 5-5"), one_of("0 0-0 - + $ > 5-* * (1-1 (2 - x 1-x -1 18446744073709551615-0"))
 offsets = mostly(one_of("0 1 2 3 7 8 9 20 100 -1 -5"), one_of("x '' 1x 4294967296 9223372036854775807 #0 #1 #x"))
 
 WORDS: dict[str, SearchStrategy[bytes]] = {
@@ -70,8 +79,10 @@ WORDS: dict[str, SearchStrategy[bytes]] = {
     "weight": floats,
     "min": bounds,
     "max": bounds,
-    "start": mostly(integers, st.one_of(bounds, lex_bounds)),
-    "stop": mostly(integers, st.one_of(bounds, lex_bounds)),
+    "lex-min": lex_bounds,
+    "lex-max": lex_bounds,
+    "start": integers,
+    "stop": integers,
     "end": integers,
     "index": integers,
     "rank": integers,
@@ -87,23 +98,74 @@ WORDS: dict[str, SearchStrategy[bytes]] = {
     "milliseconds": mostly(one_of("100000000 200000000 0 -1"), ODD_INTEGERS),
     "unix-time-seconds": mostly(one_of("9999999999 8888888888 1 0 -1"), ODD_INTEGERS),
     "unix-time-milliseconds": mostly(one_of("9999999999999 8888888888888 1 0 -1"), ODD_INTEGERS),
-    "timeout": mostly(one_of("0.001 0.002"), one_of("-1 x nan '' inf")),  # never 0: that would wait forever
+    "member1": members,
+    "member2": members,
+    "group": mostly(one_of("one two"), values),
+    "consumer": one_of("ann bob"),
+    "id": mostly(ids, values),
+    "last-id": ids,
+    "lastid": ids,
+    "max-deleted-id": ids,
+    "threshold": st.one_of(integers, ids),
+    "entries-read": integers,
+    "entries-added": integers,
+    "min-idle-time": mostly(one_of("0 100000000"), ODD_INTEGERS),
+    "ms": mostly(one_of("0 100000000"), ODD_INTEGERS),
+    "min-match-len": integers,
+    "longitude": mostly(one_of("13.361389 15.087269 2.35 -0.1 180 -180"), st.one_of(floats, one_of("180.1 x"))),
+    "latitude": mostly(one_of("38.115556 37.502669 48.85 51.5 85 -85"), st.one_of(floats, one_of("85.1 x"))),
+    "radius": mostly(one_of("0 1 100 200.5 5000 30000"), floats),
+    "width": mostly(one_of("1 100 400 5000 40000"), floats),
+    "height": mostly(one_of("1 100 400 5000 20000"), floats),
+    "channel": values,
+    "message": values,
+    "subcommand": one_of("encoding ENCODING decode getreg todense x"),
+}
+
+# How long a blocking command waits; never 0, which is forever.
+WAITS: Pools = {
+    "timeout": mostly(one_of("0.001 0.002"), one_of("-1 x nan ''")),
+    "milliseconds": mostly(one_of("1 2"), one_of("-1 x '' 1.5")),
+}
+
+# Words that mean something else in a family.
+FAMILY_WORDS: dict[str, Pools] = {"stream": {"start": ids, "end": ids}}
+
+# Lines that fit a command as well as its own, where words that go together would seldom be drawn together.
+NARROWER = {
+    "ZRANGE": [
+        "ZRANGE key min max BYSCORE [LIMIT offset count] [WITHSCORES]",
+        "ZRANGE key max min REV BYSCORE [LIMIT offset count] [WITHSCORES]",
+        "ZRANGE key lex-min lex-max BYLEX [LIMIT offset count]",
+        "ZRANGE key lex-max lex-min BYLEX REV [LIMIT offset count]",
+    ],
+    "SETBIT": ["SETBIT key offset bit"],
 }
 
 
 def calls(commands: Sequence[Command]) -> SearchStrategy[Call]:
-    """Calls of the commands, one in five of them spoiled."""
+    """Calls of the commands, some of them spoiled."""
     return st.sampled_from(commands).flatmap(calls_of)
 
 
 def calls_of(command: Command) -> SearchStrategy[Call]:
-    """Calls of one command; its name is written in either case."""
-    keys = one_of(f"{(FAMILY_KEYS.get(command.family, '') + ' ') * 4} {ALL_KEYS}")
-    fitting = part_of(command.syntax, keys)
-    # A misplaced word could be a timeout of 0, which waits forever.
+    """Calls of one command, some of them spoiled; its name is written in either case."""
+    fitting = fitting_words(command)
+    # In a blocking command, a misplaced word could become the time that it waits.
     words = fitting if "blocking" in command.flags else mostly(fitting, fitting.flatmap(spoiled))
     name = st.sampled_from([command.name.encode(), command.name.lower().encode()])
-    return st.builds(lambda name, words: (name, *words), name, words)
+    return st.tuples(name, words).map(lambda drawn: (drawn[0], *drawn[1]))
+
+
+def fitting_words(command: Command) -> Words:
+    """What follows the name in calls that fit the syntax, if not always the command's idea of a number."""
+    keys = dict.fromkeys(
+        (word.name for word in syntax.words(command.syntax) if word.is_key),
+        one_of(f"{(FAMILY_KEYS.get(command.family, '') + ' ') * 4} {ALL_KEYS}"),
+    )
+    pools = {**WORDS, **keys, **FAMILY_WORDS.get(command.family, {}), **(WAITS if "blocking" in command.flags else {})}
+    trees = [command.syntax, *(syntax.parse(line)[1] for line in NARROWER.get(command.name, ()))]
+    return st.one_of([part_of(tree, pools) for tree in trees])
 
 
 def spoiled(words: list[bytes]) -> Words:
@@ -120,40 +182,39 @@ def spoiled(words: list[bytes]) -> Words:
     return st.one_of(
         place.map(lambda at: words[:at] + words[at + 1:]),
         place.map(lambda at: words[:at + 1] + words[at:]),
-        st.builds(swapped, place, place),
-        st.builds(lambda at, word: [*words[:at], word, *words[at:]], place, values),
+        st.tuples(place, place).map(lambda places: swapped(*places)),
+        st.tuples(place, values).map(lambda drawn: [*words[:drawn[0]], drawn[1], *words[drawn[0]:]]),
         values.map(lambda word: [*words, word]),
     )
 
 
-def part_of(part: Part, keys: SearchStrategy[bytes]) -> Words:
+def part_of(part: Part, pools: Pools) -> Words:
     """Words that one part of a syntax line stands for."""
     match part:
         case Word(name):
-            drawn = keys if part.is_key else WORDS.get(name, values)
-            return drawn.map(lambda word: [word])
+            return pools.get(name, values).map(lambda word: [word])
         case Token(written):
             return st.sampled_from([[written.encode()], [written.lower().encode()]])
         case Maybe(inner):
-            return st.one_of(st.just([]), part_of(inner, keys))
+            return st.one_of(st.just([]), part_of(inner, pools))
         case Many(inner):
-            return st.lists(part_of(inner, keys), min_size=1, max_size=3).map(joined)
+            return st.lists(part_of(inner, pools), min_size=1, max_size=3).map(joined)
         case OneOf(parts):
-            return st.one_of([part_of(inner, keys) for inner in parts])
+            return st.one_of([part_of(inner, pools) for inner in parts])
         case syntax.Sequence(parts):
-            return st.tuples(*sequence_of(parts, keys)).map(joined)
+            return st.tuples(*sequence_of(parts, pools)).map(joined)
 
 
-def sequence_of(parts: Sequence[Part], keys: SearchStrategy[bytes]) -> list[Words]:
+def sequence_of(parts: Sequence[Part], pools: Pools) -> list[Words]:
     """The strategies of parts that follow each other; a counting word mostly counts what follows it."""
     drawn: list[Words] = []
     left = list(parts)
     while left:
         part = left.pop(0)
-        if isinstance(part, Word) and part.name in COUNTS and left:
-            drawn.append(st.builds(counting, part_of(left.pop(0), keys), mostly(st.just(b""), integers)))
+        if isinstance(part, Word) and part.name in COUNTING and left:
+            drawn.append(st.builds(counting, part_of(left.pop(0), pools), mostly(st.just(b""), integers)))
         else:
-            drawn.append(part_of(part, keys))
+            drawn.append(part_of(part, pools))
     return drawn
 
 

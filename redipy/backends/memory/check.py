@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from redipy.backends.memory.containers import MemoryHash, MemorySet, MemorySortedSet
 from redipy.backends.memory.keyspace import TYPES, MemoryKeyspace
+from redipy.backends.memory.streams import MemoryGroup, MemoryStream
 
 
 def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
@@ -40,5 +42,30 @@ def _broken_container(value: object) -> Iterator[str]:
                 yield "scores and the order of members disagree"
             if value.walk is not None and value.walk.keys() != value.keys():
                 yield "members and the order that ZSCAN walks disagree"
+        case MemoryStream():
+            yield from _broken_stream(value)
         case _:
             pass
+
+
+def _broken_stream(stream: MemoryStream) -> Iterator[str]:
+    if stream.starts != [node.first_id for node in stream.tree]:
+        yield "nodes and their first ids disagree"
+    if stream.size != sum(len(node.ids) for node in stream.tree):
+        yield f"counts {stream.size} entries and has others"
+    ids = [id for node in stream.tree for id in node.ids]
+    if any(one >= other for one, other in pairwise(ids)) or (ids and ids[-1] > stream.known.last_id):
+        yield "ids are not in order"
+    for node in stream.tree:
+        if len(node.ids) != len(node.words) or any(not node.first_id <= id <= node.last_id for id in node.ids):
+            yield f"the node from {node.first_id} on has entries that it should not have"
+    for name, group in stream.by_name.items():
+        yield from (f"group {name!r}: {sentence}" for sentence in _broken_group(group))
+
+
+def _broken_group(group: MemoryGroup) -> Iterator[str]:
+    if any(id != entry.id for id, entry in group.by_id.items()):
+        yield "a pending entry stands under another id"
+    owned = sorted((id, name) for name, consumer in group.by_name.items() for id in consumer.ids)
+    if owned != [(entry.id, entry.consumer) for entry in group.by_id.values()]:
+        yield "pending entries and those of its consumers disagree"

@@ -12,9 +12,7 @@ from itertools import islice
 
 from sortedcontainers import SortedList
 
-from redipy.keyspace import Hash, LexRange, List, ScoreRange, Set, SortedSet
-
-SMALL = 512  # a hash or sorted set up to this size is scanned in one go, as Redis does with a listpack
+from redipy.keyspace import SMALL, Hash, LexRange, List, ScoreRange, Set, SortedSet
 
 
 class MemoryHash(dict[bytes, bytes], Hash):
@@ -27,7 +25,8 @@ class MemoryHash(dict[bytes, bytes], Hash):
 
     def set(self, pairs: Collection[tuple[bytes, bytes]]) -> int:
         before = len(self)
-        self.update(pairs)
+        for field, value in pairs:
+            self[field] = value
         if self.order is not None:
             self.order.add([field for field, _ in pairs])
         return len(self) - before

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from redipy.backends.memory.containers import MemoryHash, MemoryList, MemorySet, MemorySortedSet
+from redipy.backends.memory.streams import MemoryStream
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
 from redipy.errors import WRONG_TYPE, ResponseError
-from redipy.keyspace import Container, Hash, Keys, Keyspace, List, Set, SortedSet
+from redipy.keyspace import Container, Keys, Keyspace
 
 TYPES: dict[type, str] = {
     bytes: "string", MemoryHash: "hash", MemoryList: "list", MemorySet: "set", MemorySortedSet: "zset",
+    MemoryStream: "stream",
 }
 
 
@@ -40,18 +43,66 @@ class Entry:
         self.version: object = None  # made when somebody asks, forgotten when the key is touched
 
 
+def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
+    """The method that gives the container of a key, which must be of a kind; an empty one if the key is missing."""
+
+    def held(self: MemoryKeyspace, key: bytes) -> C:
+        entry = self.entries.get(key)
+        if entry is None or (entry.expires_ms is not None and self.find(key) is None):
+            return kind()
+        value = entry.value
+        if value.__class__ is not kind:
+            raise ResponseError(WRONG_TYPE)
+        return value
+
+    return held
+
+
+class Absence:
+    """A missing key's version; there is one as long as somebody who watches the key holds it."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Moment:
+    """The time of a store, which stands still while a step of several commands runs."""
+
+    __slots__ = ("clock", "step_ms")
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.step_ms: int | None = None
+
+    def now_ms(self) -> int:
+        """Milliseconds since the epoch."""
+        return self.clock.now_ms() if self.step_ms is None else self.step_ms
+
+
 class MemoryKeyspace(Keyspace):
     """A dict of entries; expired ones are seen by nobody and taken out on access or by the sweep."""
 
-    def __init__(self, clock: Clock, hub: Hub) -> None:
-        self.clock, self.hub = clock, hub
-        self.step_ms: int | None = None  # the moment of a step of several commands
+    def __init__(self, number: int, moment: Moment, hub: Hub) -> None:
+        self.number, self.moment, self.hub = number, moment, hub
+        self.all: Sequence[MemoryKeyspace] = (self,)  # the databases of the store
         self.entries: dict[bytes, Entry] = {}
         self.order: list[Entry] = []
+        self.absences: WeakValueDictionary[bytes, Absence] = WeakValueDictionary()
         self.deadlines: list[tuple[int, bytes]] = []  # a heap; may name keys whose time has changed since
 
     def now_ms(self) -> int:
-        return self.clock.now_ms() if self.step_ms is None else self.step_ms
+        return self.moment.now_ms()
+
+    def databases(self) -> Sequence[MemoryKeyspace]:
+        return self.all
+
+    def swap(self, other: Keyspace) -> None:
+        assert isinstance(other, MemoryKeyspace)
+        self.entries, other.entries = other.entries, self.entries
+        self.order, other.order = other.order, self.order
+        self.deadlines, other.deadlines = other.deadlines, self.deadlines
+        for database in (self, other):
+            for key in database.entries:
+                database.wake(key)
 
     # The hot path: what GET, SET and every command on a container begin with. A key that is there and does not expire
     # is one lookup away; the rest is left to `find`.
@@ -66,7 +117,9 @@ class MemoryKeyspace(Keyspace):
         return value
 
     def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
-        entry = self.find(key) if keep_ttl else self.entries.get(key)
+        entry = self.entries.get(key)
+        if keep_ttl and entry is not None and entry.expires_ms is not None:
+            entry = self.find(key)
         if entry is None:
             entry = self._add(key, value)
         else:
@@ -77,27 +130,11 @@ class MemoryKeyspace(Keyspace):
         elif not keep_ttl:
             entry.expires_ms = None
 
-    def _held(self, key: bytes, kind: type[C]) -> C:
-        """What a key holds, which must be of this kind; an empty one that belongs to no key yet if it is missing."""
-        entry = self.entries.get(key)
-        if entry is None or (entry.expires_ms is not None and self.find(key) is None):
-            return kind()
-        value = entry.value
-        if value.__class__ is not kind:
-            raise ResponseError(WRONG_TYPE)
-        return value
-
-    def hash(self, key: bytes) -> Hash:
-        return self._held(key, MemoryHash)
-
-    def list(self, key: bytes) -> List:
-        return self._held(key, MemoryList)
-
-    def set(self, key: bytes) -> Set:
-        return self._held(key, MemorySet)
-
-    def zset(self, key: bytes) -> SortedSet:
-        return self._held(key, MemorySortedSet)
+    hash = accessor(MemoryHash)
+    list = accessor(MemoryList)
+    set = accessor(MemorySet)
+    zset = accessor(MemorySortedSet)
+    stream = accessor(MemoryStream)
 
     def changed(self, key: bytes, container: Container) -> None:
         entry = self.entries.get(key)
@@ -142,6 +179,14 @@ class MemoryKeyspace(Keyspace):
         if entry.expires_ms is not None:
             self._expire(renamed, entry.expires_ms)
 
+    def move(self, key: bytes, other: Keyspace) -> None:
+        assert isinstance(other, MemoryKeyspace)
+        entry = self.entries[key]
+        self._drop(entry)
+        moved = other._add(key, entry.value)
+        if entry.expires_ms is not None:
+            other._expire(moved, entry.expires_ms)
+
     def expires_ms(self, key: bytes) -> int | None:
         return self.entries[key].expires_ms
 
@@ -184,13 +229,10 @@ class MemoryKeyspace(Keyspace):
     def version(self, key: bytes) -> object:
         entry = self.find(key)
         if entry is None:
-            return None
+            return self.absences.setdefault(key, Absence())
         if entry.version is None:
             entry.version = object()
         return entry.version
-
-    def publish(self, channel: bytes, message: bytes) -> int:
-        return self.hub.publish(channel, message)
 
     def sweep(self, most: int = 20) -> None:
         """Take out up to so many expired keys. O(log n) each; next to nothing when none is due."""
@@ -223,6 +265,9 @@ class MemoryKeyspace(Keyspace):
         entry = Entry(key, value, len(self.order))
         self.entries[key] = entry
         self.order.append(entry)
+        if self.absences:
+            self.absences.pop(key, None)
+        self.wake(key)
         return entry
 
     def _drop(self, entry: Entry) -> None:

@@ -1,0 +1,55 @@
+# Everything here works on a fresh machine with make and a Python of 3.11 or newer:
+#
+#   make demo       the task queue of examples/, on SQLite
+#   make test       the tests, with a Redis server of their own from PyPI
+#   make check      ruff, mypy, pyright, then the tests
+#   make bench      redipy beside what else one could use, in one run; writes benchmarks/results.json and docs/benchmarks.svg
+#   make generate   writes anew what is derived from the API: pipelines, the reference page
+#   make clean      removes the environments and caches
+#
+# A stamp says what .venv holds. It is installed again when pyproject.toml changes, and otherwise nothing asks the
+# network. PYTHON=python3.12 picks another interpreter, JOBS=4 another number of test processes.
+
+PYTHON ?= python3
+JOBS ?= auto
+BIN := .venv/bin
+
+.PHONY: demo test lint check bench generate clean
+
+demo: .venv/.ready
+	$(BIN)/python examples/task_queue.py
+
+test: .venv/.ready-check
+	$(BIN)/python -m pytest -n $(JOBS)
+
+lint: .venv/.ready-check
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+check: lint test
+
+bench: .venv/.ready-bench
+	$(BIN)/python -m benchmarks
+
+generate: .venv/.ready-check
+	$(BIN)/python tools/generate.py
+
+clean:
+	rm -rf .venv .benchmarks .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "redipy needs Python 3.11 or newer: name one, as in make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# What a target needs beyond the package itself is an extra of pyproject.toml: test and check, or bench.
+.venv/.ready-check: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	@touch $@
+
+.venv/.ready-bench: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+	@touch $@

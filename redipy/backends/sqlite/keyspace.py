@@ -1,0 +1,321 @@
+"""The SQLite store: a keyspace on tables, see `schema`.
+
+GET and SET are one statement each. Every other command looks up the row of its key, touches the rows of the elements
+that it is about, and writes the key's row once, in `changed`. A key that has expired is missing for everyone; steps
+that write delete it when they meet it, and sweep a few others. Imports: keyspace, clock, errors, pubsub, and the rooms
+beside it.
+"""
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from redipy.backends.pubsub import Hub
+from redipy.backends.sqlite.connection import Row
+from redipy.backends.sqlite.container import Stored
+from redipy.backends.sqlite.hashes import SqliteHash
+from redipy.backends.sqlite.lists import SqliteList
+from redipy.backends.sqlite.schema import ALL_TABLES, TABLES
+from redipy.backends.sqlite.sets import SqliteSet
+from redipy.backends.sqlite.sorted_sets import SqliteSortedSet
+from redipy.backends.sqlite.steps import Step, Steps
+from redipy.backends.sqlite.streams import SqliteStream
+from redipy.errors import WRONG_TYPE, ResponseError
+from redipy.keyspace import Container, Hash, Keys, Keyspace, List, Set, SortedSet, Stream
+
+SWEEP_SIZE = 20  # expired keys that a step deletes at most
+LARGEST_ID = 2**63 - 1
+ID, TYPE, SIZE, IS_REGULAR, EXPIRES_MS, VERSION = range(6)  # the columns that `find` gives
+RANDOM_TRIES = 8  # to hit a key by its id, before the nearest will do
+
+S = TypeVar("S", bound=Stored)
+
+
+class SqliteKeyspace(Keyspace):
+    """One database of a file."""
+
+    def __init__(self, number: int, steps: Steps, hub: Hub) -> None:
+        self.number, self.steps, self.database, self.hub = number, steps, steps.database, hub
+        self.all: Sequence[SqliteKeyspace] = (self,)  # the databases of the file
+        # The containers of existing keys that this step has asked for: who asks again must see the same one.
+        self.held: dict[bytes, Stored] = {}
+        self.freed: dict[bytes, int] = {}  # the ids of keys that this step has deleted
+
+    def now_ms(self) -> int:
+        return self.steps.now_ms()
+
+    def databases(self) -> Sequence[SqliteKeyspace]:
+        return self.all
+
+    def swap(self, other: Keyspace) -> None:
+        assert isinstance(other, SqliteKeyspace)
+        for old, new in ((self.number, -1), (other.number, self.number), (-1, other.number)):
+            self.database.run("update key set db = ?, version = null where db = ?", (new, old))
+        for database in (self, other):
+            database.forget()
+        self.steps.room.signal_all()
+
+    def forget(self) -> None:
+        """See `steps.Keeps`."""
+        self.held.clear()
+        self.freed.clear()
+
+    def sweep(self) -> bool:
+        """See `steps.Keeps`."""
+        due = self.database.rows(
+            "select db, name, id, type from key where expires_ms <= ? order by expires_ms limit ?",
+            (self.now_ms(), SWEEP_SIZE),
+        )
+        for number, key, key_id, type in due:
+            self.all[number]._drop(key, key_id, type)
+        return len(due) < SWEEP_SIZE
+
+    # Strings: each of the two is one statement, so it needs no transaction around it.
+
+    def get_string(self, key: bytes) -> bytes | None:
+        row = self.database.one("select value, expires_ms from key where name = ? and db = ?", (key, self.number))
+        if row is None:
+            return None
+        value, expires_ms = row
+        if expires_ms is not None and expires_ms <= self.now_ms():
+            return None
+        if value is None:
+            raise ResponseError(WRONG_TYPE)
+        return value  # type: ignore[no-any-return]
+
+    def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
+        if keep_ttl and expires_ms is None:
+            row = self.find(key)
+            expires_ms = None if row is None else row[EXPIRES_MS]
+        if key in self.freed:
+            self._make(key, "string")
+        if not self.database.run(
+            "insert into key (name, db, type, value, expires_ms) values (?, ?, 'string', ?, ?) on conflict (name, db)"
+            " do update set value = excluded.value, expires_ms = excluded.expires_ms, version = null"
+            " where type = 'string'",
+            (key, self.number, value, expires_ms),
+        ):
+            with Step(self.steps, writes=True):
+                self._empty(key)
+                self.set_string(key, value, expires_ms)
+
+    def _empty(self, key: bytes) -> None:
+        """Let a key that holds a container become a string, in its place."""
+        row = self.find(key)
+        if row is not None:
+            self._drop_elements(key, row[ID], row[TYPE])
+            self.database.run("update key set type = 'string', size = 0, is_regular = 1 where id = ?", (row[ID],))
+
+    # Containers
+
+    def _container(self, key: bytes, kind: type[S]) -> S:
+        """What a key holds, which must be of this kind; an empty one if it is missing."""
+        held = self.held.get(key)
+        if held is None:
+            row = self.find(key)
+            if row is None:
+                return kind(self, key)
+            if row[TYPE] != kind.type:
+                raise ResponseError(WRONG_TYPE)
+            held = kind(self, key, row[ID], row[SIZE], bool(row[IS_REGULAR]))
+            if self.steps.depth:
+                self.held[key] = held
+        if not isinstance(held, kind):
+            raise ResponseError(WRONG_TYPE)
+        return held
+
+    def hash(self, key: bytes) -> Hash:
+        return self._container(key, SqliteHash)
+
+    def list(self, key: bytes) -> List:
+        return self._container(key, SqliteList)
+
+    def set(self, key: bytes) -> Set:
+        return self._container(key, SqliteSet)
+
+    def zset(self, key: bytes) -> SortedSet:
+        return self._container(key, SqliteSortedSet)
+
+    def stream(self, key: bytes) -> Stream:
+        return self._container(key, SqliteStream)
+
+    def changed(self, key: bytes, container: Container) -> None:
+        assert isinstance(container, Stored)
+        if container:
+            self.database.run(
+                "update key set size = ?, is_regular = ?, version = null where id = ?",
+                (container.size, container.is_regular, container.key_id),
+            )
+        elif container.key_id is not None:
+            self.database.run("delete from key where id = ?", (container.key_id,))
+            self.held.pop(key, None)
+            container.forget()
+
+    def add(self, container: Stored) -> int:
+        """See `container.Keys`."""
+        self.held[container.key] = container
+        return self._make(container.key, container.type)
+
+    def _make(self, key: bytes, type: str) -> int:
+        """Make the row of a key that is missing; its id.
+
+        A key that this step has deleted gets its id again, if nobody has it by now: for all others it was there
+        throughout, and a SCAN that is under way must not miss it.
+        """
+        self.database.run(
+            "insert into key (id, name, type, db)"
+            " values ((select ?1 where not exists (select 1 from key where id = ?1)), ?2, ?3, ?4)",
+            (self.freed.pop(key, None), key, type, self.number),
+        )
+        self.wake(key)
+        return self.database.inserted_id()
+
+    # Keys
+
+    def find(self, key: bytes) -> Row | None:
+        """A key's id, type, size, regularity, expiry and version; None when missing."""
+        row = self.database.one(
+            "select id, type, size, is_regular, expires_ms, version from key where name = ? and db = ?",
+            (key, self.number),
+        )
+        if row is not None and row[EXPIRES_MS] is not None and row[EXPIRES_MS] <= self.now_ms():
+            if self.steps.writing:
+                self._drop(key, row[ID], row[TYPE])
+            return None
+        return row
+
+    def type(self, key: bytes) -> str | None:
+        row = self.find(key)
+        return None if row is None else row[TYPE]
+
+    def delete(self, key: bytes) -> bool:
+        row = self.find(key)
+        if row is None:
+            return False
+        self._drop(key, row[ID], row[TYPE])
+        return True
+
+    def _drop(self, key: bytes, key_id: int, type: str) -> None:
+        """Delete the rows of a key."""
+        self._drop_elements(key, key_id, type)
+        self.database.run("delete from key where id = ?", (key_id,))
+        if self.steps.depth:
+            self.freed[key] = key_id
+
+    def _drop_elements(self, key: bytes, key_id: int, type: str) -> None:
+        """Delete what a key holds. Its type says where it is, which saves a cascade through all tables."""
+        for table in TABLES.get(type, ()):
+            self.database.run(f"delete from {table} where key_id = ?", (key_id,))
+        held = self.held.pop(key, None)
+        if held is not None:  # a command may have it still
+            held.forget()
+
+    def rename(self, key: bytes, newkey: bytes) -> None:
+        if key == newkey:
+            return
+        renamed, replaced = self.find(key), self.find(newkey)
+        assert renamed is not None
+        self.held.pop(key, None)
+        if replaced is not None:
+            self._drop(newkey, replaced[ID], replaced[TYPE])
+        self.database.run("update key set name = ?, version = null where id = ?", (newkey, renamed[ID]))
+        self.wake(newkey)
+        if replaced is not None and replaced[ID] < renamed[ID]:
+            self._move(renamed[ID], replaced[ID], renamed[TYPE])
+
+    def move(self, key: bytes, other: Keyspace) -> None:
+        assert isinstance(other, SqliteKeyspace)
+        self.held.pop(key, None)
+        self.database.run(
+            "update key set db = ?, version = null where name = ? and db = ?", (other.number, key, self.number)
+        )
+        other.wake(key)
+
+    def _move(self, key_id: int, new_id: int, type: str) -> None:
+        """Give a key a lower id: a SCAN that is under way has yet to come to it, or has given its name. O(n)."""
+        self.database.run("update key set id = ? where id = ?", (new_id, key_id))
+        for table in TABLES.get(type, ()):
+            self.database.run(f"update {table} set key_id = ? where key_id = ?", (new_id, key_id))
+
+    def expires_ms(self, key: bytes) -> int | None:
+        row = self.find(key)
+        assert row is not None
+        expires_ms: int | None = row[EXPIRES_MS]
+        return expires_ms
+
+    def expire(self, key: bytes, expires_ms: int | None) -> None:
+        self.database.run(
+            "update key set expires_ms = ?, version = null where name = ? and db = ?",
+            (expires_ms, key, self.number),
+        )
+
+    def keys(self) -> Iterable[bytes]:
+        rows = self.database.rows(
+            "select name from key where db = ? and (expires_ms is null or expires_ms > ?)", (self.number, self.now_ms())
+        )
+        return [name for (name,) in rows]
+
+    def scan(self, cursor: int, count: int) -> tuple[int, Keys]:
+        # From the youngest key down: those made meanwhile cannot prolong the walk.
+        rows = self.database.rows(
+            "select id, name, expires_ms from key where db = ? and id < ? order by id desc limit ?",
+            (self.number, cursor or LARGEST_ID, count),
+        )
+        now = self.now_ms()
+        return rows[-1][0] if len(rows) == count else 0, [
+            name for _, name, expires_ms in rows if expires_ms is None or expires_ms > now
+        ]
+
+    def random_key(self) -> bytes | None:
+        ends = self.database.one(
+            "select (select min(id) from key where db = ?1), (select max(id) from key where db = ?1)", (self.number,)
+        )
+        if ends is None or ends[0] is None:
+            return None
+        # First by exact ids, which favours no key for the gap before it; where most are gaps, the nearest one will do.
+        for _ in range(RANDOM_TRIES):
+            drawn = self._alive("id = ?", random.randint(*ends))
+            if drawn is not None:
+                return drawn
+        start = random.randint(*ends)
+        drawn = self._alive("id >= ? order by id limit 1", start)
+        return self._alive("id < ? order by id desc limit 1", start) if drawn is None else drawn
+
+    def _alive(self, condition: str, key_id: int) -> bytes | None:
+        """The name of a key by a condition on its id, if there is one that has not expired."""
+        name: bytes | None = self.database.value(
+            f"select name from key where db = ? and (expires_ms is null or expires_ms > ?) and {condition}",
+            (self.number, self.now_ms(), key_id),
+        )
+        return name
+
+    def __len__(self) -> int:
+        count: int = self.database.value(
+            "select (select count(*) from key where db = ?1)"
+            " - (select count(*) from key where expires_ms <= ?2 and db = ?1)",
+            (self.number, self.now_ms()),
+        )
+        return count
+
+    def flush(self) -> None:
+        if self.database.value("select exists (select 1 from key where db <> ?)", (self.number,)):
+            self.database.run("delete from key where db = ?", (self.number,))
+        else:
+            for table in ALL_TABLES:
+                self.database.run(f"delete from {table}")  # without a condition: whole pages go at once
+        for held in self.held.values():
+            held.forget()
+        self.forget()
+
+    def version(self, key: bytes) -> object:
+        row = self.find(key)
+        if row is None:
+            return None
+        version = row[VERSION]
+        if version is None:
+            # Drawn at random: one that follows from the row might come again once the key was deleted and made anew.
+            version = secrets.randbits(62)
+            self.database.run("update key set version = ? where id = ?", (version, row[ID]))
+        return version

@@ -1,0 +1,207 @@
+"""The tables of a database file, the views for people, and how a file is recognised and brought up to date.
+
+A key is one row of `key`. A string is in that row; every other value has a row for each element in a table of its type,
+clustered by key, so that a command touches the rows that it is about and no others. Elements belong to their key by its
+`id`, so that a rename moves nothing. Imports: errors.
+"""
+from __future__ import annotations
+
+import apsw
+
+from redipy.errors import StorageError
+
+APPLICATION_ID = 0x52446970  # "RDip", in the file's header: `file` and other readers see whose it is
+STRIDE = 1 << 20  # between the positions of two list elements, so that others fit in between
+
+# From each version of the schema to the next; the first makes it from nothing. A step that was released is not edited.
+STEPS = (
+    """
+    create table key (
+        id integer primary key,
+        db integer not null default 0,
+        name blob not null,
+        type text not null,
+        value blob,                              -- of a string
+        expires_ms integer,
+        size integer not null default 0,         -- elements, of all other types
+        is_regular integer not null default 1,   -- of a list: its positions are one stride apart
+        version integer,                         -- null until somebody watches the key, and again once it is touched
+        unique (name, db)
+    ) strict;
+    create index key_expiry on key (expires_ms) where expires_ms is not null;
+
+    create table hash_field (
+        key_id integer not null references key (id) on delete cascade,
+        seq integer not null,                    -- grows with each new field: the order of fields
+        field blob not null,
+        value blob not null,
+        primary key (key_id, seq),
+        unique (key_id, field)
+    ) strict, without rowid;
+
+    create table list_item (
+        key_id integer not null references key (id) on delete cascade,
+        pos integer not null,
+        value blob not null,
+        primary key (key_id, pos)
+    ) strict, without rowid;
+
+    create table set_member (
+        key_id integer not null references key (id) on delete cascade,
+        slot integer not null,                   -- 0, 1, 2 … without a gap: a member can be drawn by its number
+        member blob not null,
+        primary key (key_id, slot),
+        unique (key_id, member)
+    ) strict, without rowid;
+
+    create table zset_member (
+        key_id integer not null references key (id) on delete cascade,
+        spot integer not null,                   -- follows from the member: where ZSCAN finds it
+        member blob not null,
+        score any not null,                      -- always real; a column declared so would lose the sign of -0
+        primary key (key_id, spot, member)
+    ) strict, without rowid;
+    create index zset_order on zset_member (key_id, score, member);
+
+    -- Ids of stream entries are 16 bytes, milliseconds and sequence number, so that they are in order as they stand.
+    create table stream (
+        key_id integer primary key references key (id) on delete cascade,
+        last_id blob not null,
+        entries_added integer not null,
+        max_deleted_id blob not null
+    ) strict;
+    create table stream_entry (
+        key_id integer not null references key (id) on delete cascade,
+        id blob not null,
+        lengths text not null,                   -- of the words, as JSON
+        words blob not null,                     -- field, value, field, value … without a gap
+        primary key (key_id, id)
+    ) strict, without rowid;
+    create table stream_node (                   -- neighbouring entries that approximate trimming removes at once
+        key_id integer not null references key (id) on delete cascade,
+        first_id blob not null,
+        last_id blob not null,
+        size integer not null,
+        deleted integer not null,
+        taken integer not null,                  -- bytes that it would take on a server
+        lengths text not null,                   -- of its fields, as JSON
+        fields blob not null,
+        primary key (key_id, first_id)
+    ) strict, without rowid;
+    create table stream_group (
+        key_id integer not null references key (id) on delete cascade,
+        name blob not null,
+        last_id blob not null,
+        entries_read integer,                    -- null when unknown
+        primary key (key_id, name)
+    ) strict, without rowid;
+    create table stream_consumer (
+        key_id integer not null references key (id) on delete cascade,
+        group_name blob not null,
+        name blob not null,
+        seen_ms integer not null,
+        active_ms integer,                       -- null until it is first given an entry
+        primary key (key_id, group_name, name)
+    ) strict, without rowid;
+    create table stream_pending (
+        key_id integer not null references key (id) on delete cascade,
+        group_name blob not null,
+        id blob not null,
+        consumer blob not null,
+        delivered_ms integer not null,
+        deliveries integer not null,
+        primary key (key_id, group_name, id)
+    ) strict, without rowid;
+    create index stream_pending_of on stream_pending (key_id, group_name, consumer, id);
+
+    create view redipy_keys as
+        select db, cast(name as text) as key, type, iif(type = 'string', null, size) as size,
+               strftime('%Y-%m-%d %H:%M:%f', expires_ms / 1000.0, 'unixepoch') as expires_at
+        from key;
+    create view redipy_strings as
+        select db, cast(name as text) as key, cast(value as text) as value,
+               strftime('%Y-%m-%d %H:%M:%f', expires_ms / 1000.0, 'unixepoch') as expires_at
+        from key where type = 'string';
+    create view redipy_hashes as
+        select db, cast(name as text) as key, cast(field as text) as field, cast(hash_field.value as text) as value
+        from key join hash_field on key_id = id order by id, seq;
+    create view redipy_lists as
+        select db, cast(name as text) as key, row_number() over (partition by key_id order by pos) - 1 as "index",
+               cast(list_item.value as text) as element
+        from key join list_item on key_id = id order by id, pos;
+    create view redipy_sets as
+        select db, cast(name as text) as key, cast(member as text) as member
+        from key join set_member on key_id = id order by id, member;
+    create view redipy_sorted_sets as
+        select db, cast(name as text) as key, cast(member as text) as member, score
+        from key join zset_member on key_id = id order by id, score, member;
+    create view redipy_streams as
+        select db, cast(name as text) as key,
+               printf(  -- SQLite reads numbers in hexadecimal as JSON alone; half of an id fits without a sign
+                   '%llu-%llu',
+                   ('0x' || hex(substr(word.id, 1, 4)) ->> '$') << 32 | ('0x' || hex(substr(word.id, 5, 4)) ->> '$'),
+                   ('0x' || hex(substr(word.id, 9, 4)) ->> '$') << 32 | ('0x' || hex(substr(word.id, 13)) ->> '$')
+               ) as id,
+               cast(substr(words, start, length) as text) as field,
+               cast(substr(words, start + length, next_length) as text) as value
+        from (
+            select key_id, id, words, number.key as place, number.value as length,
+                   lead(number.value) over (partition by key_id, id order by number.key) as next_length,
+                   1 + sum(number.value) over (partition by key_id, id order by number.key) - number.value as start
+            from stream_entry, json_each(lengths) as number
+        ) as word join key on word.key_id = key.id where place % 2 = 0 order by key.id, word.id, place;
+    """,
+)
+VERSION = len(STEPS)
+
+# The tables of each type, the first with a row for each element; a string has none.
+TABLES = {
+    "hash": ("hash_field",),
+    "list": ("list_item",),
+    "set": ("set_member",),
+    "zset": ("zset_member",),
+    "stream": ("stream_entry", "stream", "stream_node", "stream_group", "stream_consumer", "stream_pending"),
+}
+ALL_TABLES = ("key", *(table for tables in TABLES.values() for table in tables))
+
+
+def version_of(connection: apsw.Connection, path: str) -> int:
+    """The version of a file's schema, 0 for an empty file.
+
+    Errors: StorageError for a file that is not ours, that is newer than this code, or that lacks a table.
+    """
+    # In one statement, so of one moment: between two of them another process might make the tables.
+    rows = connection.execute(
+        "select application_id, user_version, name"
+        " from pragma_application_id, pragma_user_version left join sqlite_schema on type = 'table'"
+    ).fetchall()
+    application_id, version, _ = rows[0]
+    tables = {name for _, _, name in rows if name is not None}
+    if not application_id and not version and not tables:
+        return 0
+    if application_id != APPLICATION_ID:
+        raise StorageError(f"{path} is an SQLite database, but not one of redipy's: give another path")
+    assert isinstance(version, int)
+    if version > VERSION:
+        raise StorageError(
+            f"{path} was written by a newer redipy (schema {version}, this one reads {VERSION}): "
+            "upgrade redipy, or open a copy"
+        )
+    missing = {*ALL_TABLES} - tables
+    if missing:
+        raise StorageError(f"{path} is damaged, it lacks the table {min(missing)}: restore a backup")
+    return version
+
+
+def upgrade(connection: apsw.Connection, path: str) -> None:
+    """Bring an empty or older file to this version, in one transaction; whoever comes second finds it done."""
+    connection.execute("begin immediate")
+    try:
+        for step in STEPS[version_of(connection, path):]:
+            connection.execute(step)
+        connection.pragma("application_id", APPLICATION_ID)
+        connection.pragma("user_version", VERSION)
+        connection.execute("commit")
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")

@@ -1,0 +1,138 @@
+"""Sorted sets of the SQLite store: a row for each member. Imports: keyspace, and what containers share."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+from redipy.backends.sqlite.container import Stored
+from redipy.keyspace import SMALL, LexRange, ScoreRange, SortedSet
+
+_ASCENDING, _DESCENDING = "score, member", "score desc, member desc"
+
+
+def spot_of(member: bytes) -> int:
+    """Where ZSCAN finds a member: a number from 1 to 2**32 that follows from it alone, so that the walk misses nobody.
+
+    >>> spot_of(b""), spot_of(b"member")
+    (1, 1894054521)
+    """
+    return crc32(member) + 1
+
+
+class SqliteSortedSet(Stored, SortedSet):
+    """Members are found by their spot, and read in order through an index that holds all there is to a row."""
+
+    __slots__ = ()
+
+    type = "zset"
+
+    def get(self, member: bytes, /) -> float | None:
+        score: float | None = self.db.value(
+            "select score from zset_member where key_id = ? and spot = ? and member = ?",
+            (self.key_id, spot_of(member), member),
+        )
+        return score
+
+    def set(self, member: bytes, score: float) -> None:
+        key_id, spot = self.owner(), spot_of(member)
+        if not self.db.run(
+            "update zset_member set score = ? where key_id = ? and spot = ? and member = ?",
+            (score, key_id, spot, member),
+        ):
+            self.db.run(
+                "insert into zset_member (key_id, spot, member, score) values (?, ?, ?, ?)",
+                (key_id, spot, member, score),
+            )
+            self.size += 1
+
+    def remove(self, member: bytes) -> bool:
+        gone = self.db.run(
+            "delete from zset_member where key_id = ? and spot = ? and member = ?",
+            (self.key_id, spot_of(member), member),
+        )
+        self.size -= gone
+        return gone > 0
+
+    def rank(self, member: bytes) -> int | None:
+        score = self.get(member)
+        if score is None:
+            return None
+        rank: int = self.db.value(
+            "select count(*) from zset_member where key_id = ? and (score, member) < (?, ?)",
+            (self.key_id, score, member),
+        )
+        return rank
+
+    def by_rank(self, start: int, stop: int, *, reverse: bool = False) -> list[tuple[bytes, float]]:
+        stop = min(stop, self.size)
+        if start >= stop:
+            return []
+        from_the_end = start > self.size // 2  # ranks are counted, so begin at the nearer end
+        found = self._query(
+            "", (), reverse is not from_the_end, self.size - stop if from_the_end else start, stop - start
+        )
+        if from_the_end:
+            found.reverse()
+        return found
+
+    def by_score(
+        self, scores: ScoreRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
+    ) -> list[tuple[bytes, float]]:
+        return self._query(_within(scores), (scores.least, scores.most), reverse, offset, count)
+
+    def by_lex(
+        self, members: LexRange, *, reverse: bool = False, offset: int = 0, count: int | None = None
+    ) -> list[tuple[bytes, float]]:
+        condition = f" and member {'>' if members.least_open else '>='} ?"
+        bindings: tuple[bytes | float, ...] = (members.least,)
+        if members.most is not None:
+            condition += f" and member {'<' if members.most_open else '<='} ?"
+            bindings += (members.most,)
+        ends = self._query("", (), False, 0, 1) + self._query("", (), True, 0, 1)
+        if ends and ends[0][1] == ends[-1][1]:  # then the index leads straight to the members
+            condition, bindings = " and score = ?" + condition, (ends[0][1], *bindings)
+        return self._query(condition, bindings, reverse, offset, count)
+
+    def count(self, scores: ScoreRange) -> int:
+        counted: int = self.db.value(
+            f"select count(*) from zset_member where key_id = ?{_within(scores)}",
+            (self.key_id, scores.least, scores.most),
+        )
+        return counted
+
+    def in_order(self) -> Iterable[tuple[bytes, float]]:
+        return self._query("", (), False, 0, None)
+
+    def _query(
+        self, condition: str, bindings: Sequence[bytes | float], reverse: bool, offset: int, count: int | None
+    ) -> list[tuple[bytes, float]]:
+        """Members in order that fulfil a condition. The texts are few, so each is prepared but once."""
+        order = _DESCENDING if reverse else _ASCENDING
+        return self.db.rows(
+            f"select member, score from zset_member where key_id = ?{condition} order by {order} limit ? offset ?",
+            (self.key_id, *bindings, -1 if count is None else count, offset),
+        )
+
+    def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, float]]]:
+        if self.size <= SMALL:
+            return 0, list(self.in_order())
+        rows = self.db.rows(
+            "select spot, member, score from zset_member where key_id = ? and spot > ? order by spot limit ?",
+            (self.key_id, cursor, count),
+        )
+        if len(rows) < count:
+            return 0, [(member, score) for _, member, score in rows]
+        last = rows[-1][0]  # who shares the last spot must come along: the next page begins behind it
+        rows = [row for row in rows if row[0] != last] + self.db.rows(
+            "select spot, member, score from zset_member where key_id = ? and spot = ?", (self.key_id, last)
+        )
+        return last, [(member, score) for _, member, score in rows]
+
+
+def _within(scores: ScoreRange) -> str:
+    """The condition that a score is in a range.
+
+    >>> _within(ScoreRange(0.0, 1.0, most_open=True))
+    ' and score >= ? and score < ?'
+    """
+    return f" and score {'>' if scores.least_open else '>='} ? and score {'<' if scores.most_open else '<='} ?"

@@ -1,0 +1,254 @@
+"""The connection: who a client is, which database and protocol it uses, and how it is served.
+
+Imports: errors, replies, keyspace, and of the commands `clients`, `server_state`, `table` and `words`.
+"""
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+
+from redipy.commands.clients import NO_REPLY, Client
+from redipy.commands.server_state import VERSION
+from redipy.commands.table import Declare
+from redipy.commands.words import integer
+from redipy.errors import (
+    HELLO_NOT_AUTHENTICATED,
+    HELLO_SYNTAX_ERROR,
+    NAME_WITH_SPACES,
+    NO_PASSWORD_SET,
+    NO_TRACKING_HERE,
+    NOT_TRACKING,
+    PROTOCOL_NOT_AN_INTEGER,
+    SYNTAX_ERROR,
+    UNRECOGNIZED_OPTION,
+    UNSUPPORTED_PROTOCOL,
+    WRONG_PASSWORD,
+    ResponseError,
+)
+from redipy.keyspace import Keyspace
+from redipy.replies import OK, PONG, Reply, Status
+
+command = Declare("connection")
+client_ = Declare("connection", container="CLIENT")
+FOR_ALL = "noscript loading stale fast no_auth allow_busy"
+OWN = "noscript loading stale"
+
+
+@command("PING [message]", "fast")
+def ping(db: Keyspace, message: bytes = PONG) -> bytes:
+    """PONG, or the message. O(1)."""
+    return message
+
+
+@command("ECHO message", "loading stale fast")
+def echo(db: Keyspace, message: bytes) -> bytes:
+    """The message. O(1)."""
+    return message
+
+
+@command("SELECT index", "loading stale fast", of_session=True)
+def select(client: Client, index: int) -> Status:
+    """Go to the database of a number. O(1).
+
+    Errors: there is none.
+    """
+    client.select(index)
+    return OK
+
+
+@command("QUIT", FOR_ALL, of_session=True, by_hand=True)
+def quit_(client: Client, *words: bytes) -> Status:
+    """End the connection. O(1)."""
+    client.close()
+    return OK
+
+
+@command("RESET", FOR_ALL, of_session=True)
+def reset(client: Client) -> Status:
+    """Become what a client is that has just connected. O(what it watches and has subscribed to)."""
+    client.reset()
+    return Status(b"RESET")
+
+
+# By hand: what is one word too many is a syntax error, and the password stands first or second.
+@command("AUTH [username] password", FOR_ALL, of_session=True, by_hand=True)
+def auth(client: Client, *words: bytes) -> Status:
+    """Say who one is, where a password is asked for. O(1).
+
+    Errors: WRONGPASS; a password alone while none is asked for.
+    """
+    if len(words) > 2:
+        raise ResponseError(SYNTAX_ERROR)
+    if len(words) == 1 and not client.server.settings[b"requirepass"]:
+        raise ResponseError(NO_PASSWORD_SET)
+    _authenticate(client, words[0] if len(words) == 2 else b"default", words[-1])
+    return OK
+
+
+def _authenticate(client: Client, username: bytes, password: bytes) -> None:
+    """Let the client be a user; WRONGPASS if it cannot be."""
+    wanted = client.server.settings[b"requirepass"]
+    if username != b"default" or not (not wanted or hmac.compare_digest(password, wanted)):
+        raise ResponseError(WRONG_PASSWORD)
+    client.user = username
+
+
+# By hand: every error names the option where the reading stopped.
+@command("HELLO [protover [AUTH username password] [SETNAME clientname]]", FOR_ALL, of_session=True, by_hand=True)
+def hello(client: Client, *words: bytes) -> Reply:
+    """Choose the protocol, 2 or 3, say who one is and what one is called; what the server is. O(1).
+
+    Errors: NOPROTO for another protocol; NOAUTH, WRONGPASS; another option.
+    """
+    protocol, user, name = _hello_words(words)
+    if user:
+        _authenticate(client, *user)
+    if client.user is None:
+        raise ResponseError(HELLO_NOT_AUTHENTICATED)
+    if name is not None:
+        client.name = name
+    client.protocol = protocol or client.protocol
+    return {
+        b"server": b"redis",
+        b"version": VERSION.encode(),
+        b"proto": client.protocol,
+        b"id": client.id,
+        b"mode": b"standalone",
+        b"role": b"master",
+        b"modules": [],
+    }
+
+
+def _hello_words(words: Sequence[bytes]) -> tuple[int | None, tuple[bytes, bytes] | None, bytes | None]:
+    """The protocol, the user with the password, and the name; None for what is not said."""
+    if not words:
+        return None, None, None
+    protocol = integer(words[0], PROTOCOL_NOT_AN_INTEGER)
+    if protocol not in (2, 3):
+        raise ResponseError(UNSUPPORTED_PROTOCOL)
+    user = name = None
+    left = list(words[1:])
+    while left:
+        option = left.pop(0)
+        if option.upper() == b"AUTH" and len(left) > 1:
+            user = (left.pop(0), left.pop(0))
+        elif option.upper() == b"SETNAME" and left:
+            name = printable(left.pop(0), "Client names")
+        else:
+            raise ResponseError(HELLO_SYNTAX_ERROR.format(option.decode(errors="replace")))
+    return protocol, user, name
+
+
+def printable(word: bytes, what: str) -> bytes:
+    """A word without blanks and control characters; the server's error for any other."""
+    if any(not 33 <= byte <= 126 for byte in word):
+        raise ResponseError(NAME_WITH_SPACES.format(what))
+    return word
+
+
+# CLIENT, where it is about the one who asks; the rest is in `clients_admin`.
+
+
+@client_("ID", OWN, of_session=True)
+def client_id(client: Client) -> int:
+    """The number of this connection; a later one has a higher number. O(1)."""
+    return client.id
+
+
+@client_("GETNAME", OWN, of_session=True)
+def client_getname(client: Client) -> bytes | None:
+    """What this connection is called, None if nobody said. O(1)."""
+    return client.name or None
+
+
+@client_("SETNAME connection-name", OWN, of_session=True)
+def client_setname(client: Client, name: bytes) -> Status:
+    """Give this connection a name, or take it away with an empty one. O(1).
+
+    Errors: blanks or control characters in it.
+    """
+    client.name = printable(name, "Client names")
+    return OK
+
+
+@client_("SETINFO <LIB-NAME libname | LIB-VER libver>", OWN, of_session=True, by_hand=True)
+def client_setinfo(client: Client, option: bytes, value: bytes) -> Status:
+    """Say which library this connection uses. O(1).
+
+    Errors: another option; blanks or control characters in the value.
+    """
+    if option.upper() == b"LIB-NAME":
+        client.library = printable(value, "LIB-NAME")
+    elif option.upper() == b"LIB-VER":
+        client.library_version = printable(value, "LIB-VER")
+    else:
+        raise ResponseError(UNRECOGNIZED_OPTION.format(option.decode(errors="replace")))
+    return OK
+
+
+@client_("INFO", OWN, of_session=True)
+def client_info(client: Client) -> bytes:
+    """The line of CLIENT LIST that is about this connection. O(1)."""
+    return client.describe() + b"\n"
+
+
+@client_("REPLY <ON | OFF | SKIP>", OWN, of_session=True)
+def client_reply(client: Client, mode: bytes) -> Reply:
+    """Have replies, none at all, or none to the next command. O(1)."""
+    if mode == b"ON":
+        client.replies = "on"
+        return OK
+    if mode == b"OFF":
+        client.replies = "off"
+    elif client.replies == "on":
+        client.replies = "skip"
+    return NO_REPLY
+
+
+@client_("NO-EVICT <ON | OFF>", "admin " + OWN, of_session=True)
+def client_no_evict(client: Client, mode: bytes) -> Status:
+    """Ask that the connection stays when memory is short; here none is closed for that. O(1)."""
+    client.spares_eviction = mode == b"ON"
+    return OK
+
+
+@client_("NO-TOUCH <ON | OFF>", OWN, of_session=True)
+def client_no_touch(client: Client, mode: bytes) -> Status:
+    """Ask that reads do not count as uses of keys; here they never do. O(1)."""
+    client.spares_touches = mode == b"ON"
+    return OK
+
+
+@client_(
+    "TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]",
+    OWN, of_session=True,
+)  # fmt: skip
+def client_tracking(client: Client, mode: bytes, **options: object) -> Status:
+    """Turn off the messages about keys that changed, which a server sends for a cache. O(1).
+
+    Errors: they cannot be turned on here.
+    """
+    if mode == b"ON":
+        raise ResponseError(NO_TRACKING_HERE)
+    return OK
+
+
+@client_("TRACKINGINFO", OWN, of_session=True)
+def client_trackinginfo(client: Client) -> dict[bytes, Reply]:
+    """How keys are tracked for this connection: not at all. O(1)."""
+    return {b"flags": [b"off"], b"redirect": -1, b"prefixes": []}
+
+
+@client_("GETREDIR", OWN, of_session=True)
+def client_getredir(client: Client) -> int:
+    """To which connection messages about keys go: -1, as keys are not tracked. O(1)."""
+    return -1
+
+
+@client_("CACHING <YES | NO>", OWN, of_session=True)
+def client_caching(client: Client, mode: bytes) -> Status:
+    """Whether to track the keys of the next command.
+
+    Errors: keys are not tracked.
+    """
+    raise ResponseError(NOT_TRACKING)

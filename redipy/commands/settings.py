@@ -1,0 +1,229 @@
+"""Settings: what CONFIG knows, with the server's names, defaults and errors.
+
+A setting that governs something here may be changed. One that stands for what is not here, such as a limit of memory,
+has the one value that tells the truth, and keeps it: it is there for the many programs that ask for it. Imports: errors,
+glob, and of the commands `words`.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from redipy.commands.words import INT64_MAX, integer
+from redipy.errors import (
+    CONFIG_DUPLICATE,
+    CONFIG_FAILED,
+    CONFIG_FIXED,
+    CONFIG_IMMUTABLE,
+    CONFIG_NOT_A_NUMBER,
+    CONFIG_NOT_BETWEEN,
+    CONFIG_NOT_MEMORY,
+    CONFIG_NOT_ONE_OF,
+    CONFIG_NOT_YES_OR_NO,
+    CONFIG_UNKNOWN,
+    ResponseError,
+)
+from redipy.glob import matcher
+
+Read: TypeAlias = Callable[[bytes], bytes]  # a value as it is given to one as it is shown; a ValueError says what is wrong
+
+
+def text(word: bytes) -> bytes:
+    """Any bytes."""
+    return word
+
+
+def number(least: int, most: int) -> Read:
+    """An integer between two others.
+
+    >>> number(0, 10)(b"7")
+    b'7'
+    """
+
+    def read(word: bytes) -> bytes:
+        try:
+            value = integer(word)
+        except ResponseError:
+            raise ValueError(CONFIG_NOT_A_NUMBER) from None
+        if not least <= value <= most:
+            raise ValueError(CONFIG_NOT_BETWEEN.format(least, most))
+        return word
+
+    return read
+
+
+def memory(word: bytes) -> bytes:
+    """A number of bytes, with a unit or without.
+
+    >>> memory(b"10mb"), memory(b"1k"), memory(b"7")
+    (b'10485760', b'1000', b'7')
+    """
+    found = re.fullmatch(rb"([0-9]+)(b|k|kb|m|mb|g|gb)?", word.lower())
+    if found is None:
+        raise ValueError(CONFIG_NOT_MEMORY)
+    return b"%d" % (int(found[1]) * _UNITS[found[2] or b"b"])
+
+
+_UNITS = {
+    b"b": 1, b"k": 1000, b"kb": 1 << 10, b"m": 1000**2, b"mb": 1 << 20, b"g": 1000**3, b"gb": 1 << 30,
+}  # fmt: skip
+
+
+def yes_or_no(word: bytes) -> bytes:
+    """`yes` or `no`, in either case."""
+    if word.lower() not in (b"yes", b"no"):
+        raise ValueError(CONFIG_NOT_YES_OR_NO)
+    return word.lower()
+
+
+def one_of(words: str) -> Read:
+    """One of the words of a text."""
+    choices = words.encode().split()
+
+    def read(word: bytes) -> bytes:
+        if word.lower() not in choices:
+            raise ValueError(CONFIG_NOT_ONE_OF.format(", ".join(words.split())))
+        return word.lower()
+
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What CONFIG knows of a setting."""
+
+    default: bytes
+    read: Read = text
+    is_fixed: bool = False  # on a server it can be changed; here nothing would come of it
+    is_immutable: bool = False  # not even a server changes it while it runs
+
+
+LIMIT = number(0, INT64_MAX)
+INT = number(0, 2**31 - 1)
+POLICIES = "volatile-lru volatile-lfu volatile-random volatile-ttl allkeys-lru allkeys-lfu allkeys-random noeviction"
+
+
+def _fixed(default: bytes, read: Read = text) -> Setting:
+    return Setting(default, read, is_fixed=True)
+
+
+def _immutable(default: bytes) -> Setting:
+    return Setting(default, is_immutable=True)
+
+
+SETTINGS: Mapping[bytes, Setting] = {
+    # These govern something.
+    b"latency-monitor-threshold": Setting(b"0", LIMIT),
+    b"latency-tracking": Setting(b"yes", yes_or_no),
+    b"loglevel": Setting(b"notice", one_of("debug verbose notice warning nothing")),
+    b"maxclients": Setting(b"10000", number(1, 2**32 - 1)),
+    b"requirepass": Setting(b""),
+    b"slowlog-log-slower-than": Setting(b"10000", number(-1, INT64_MAX)),
+    b"slowlog-max-len": Setting(b"128", LIMIT),
+    b"tcp-keepalive": Setting(b"300", INT),
+    b"timeout": Setting(b"0", INT),
+    # Memory: nothing is evicted.
+    b"maxmemory": _fixed(b"0", memory),
+    b"maxmemory-policy": _fixed(b"noeviction", one_of(POLICIES)),
+    b"maxmemory-samples": _fixed(b"5", number(1, 64)),
+    b"maxmemory-clients": _fixed(b"0"),
+    b"active-expire-effort": _fixed(b"1", number(1, 10)),
+    b"activedefrag": _fixed(b"no", yes_or_no),
+    b"lazyfree-lazy-user-del": _fixed(b"no", yes_or_no),
+    b"lazyfree-lazy-user-flush": _fixed(b"no", yes_or_no),
+    # Persistence: memory has none, and in a file everything is kept as it happens.
+    b"appendfsync": _fixed(b"everysec", one_of("everysec always no")),
+    b"appendonly": _fixed(b"no", yes_or_no),
+    b"dbfilename": _fixed(b"dump.rdb"),
+    b"dir": _fixed(b""),
+    b"save": _fixed(b""),
+    b"stop-writes-on-bgsave-error": _fixed(b"yes", yes_or_no),
+    # Messages about keys are not sent.
+    b"notify-keyspace-events": _fixed(b""),
+    # Encodings: where the server changes from a compact one, which OBJECT ENCODING tells.
+    b"hash-max-listpack-entries": _fixed(b"512", LIMIT),
+    b"hash-max-listpack-value": _fixed(b"64", LIMIT),
+    b"hash-max-ziplist-entries": _fixed(b"512", LIMIT),
+    b"hash-max-ziplist-value": _fixed(b"64", LIMIT),
+    b"hll-sparse-max-bytes": _fixed(b"3000", LIMIT),
+    b"list-max-listpack-size": _fixed(b"-2", number(-(2**31), 2**31 - 1)),
+    b"list-max-ziplist-size": _fixed(b"-2", number(-(2**31), 2**31 - 1)),
+    b"proto-max-bulk-len": _fixed(b"536870912", memory),
+    b"set-max-intset-entries": _fixed(b"512", LIMIT),
+    b"set-max-listpack-entries": _fixed(b"128", LIMIT),
+    b"set-max-listpack-value": _fixed(b"64", LIMIT),
+    b"stream-node-max-bytes": _fixed(b"4096", memory),
+    b"stream-node-max-entries": _fixed(b"100", LIMIT),
+    b"zset-max-listpack-entries": _fixed(b"128", LIMIT),
+    b"zset-max-listpack-value": _fixed(b"64", LIMIT),
+    b"zset-max-ziplist-entries": _fixed(b"128", LIMIT),
+    b"zset-max-ziplist-value": _fixed(b"64", LIMIT),
+    # Scripts are never stopped.
+    b"busy-reply-threshold": _fixed(b"5000", LIMIT),
+    b"lua-time-limit": _fixed(b"5000", LIMIT),
+    b"hz": _fixed(b"10", INT),
+    # What a server is told when it starts.
+    b"bind": _fixed(b"* -::*"),
+    b"cluster-enabled": _immutable(b"no"),
+    b"databases": _immutable(b"16"),
+    b"port": _fixed(b"6379", number(0, 65535)),
+    b"protected-mode": _fixed(b"yes", yes_or_no),
+    b"unixsocket": _immutable(b""),
+}
+"""The settings by name, with the defaults of the server."""
+
+
+class Settings:
+    """The values that the settings of one store have."""
+
+    def __init__(self) -> None:
+        self.values: dict[bytes, bytes] = {name: setting.default for name, setting in SETTINGS.items()}
+
+    def __getitem__(self, name: bytes) -> bytes:
+        return self.values[name]
+
+    def matching(self, patterns: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The settings whose names match one of the globs; a name in full is shown as it was written."""
+        found: dict[bytes, bytes] = {}
+        for pattern in patterns:
+            lowered = pattern.lower()
+            if lowered in self.values:
+                found[pattern] = self.values[lowered]
+            else:
+                matches = matcher(lowered)
+                found.update((name, value) for name, value in self.values.items() if matches(name))
+        return found
+
+    def change(self, pairs: Sequence[tuple[bytes, bytes]]) -> None:
+        """Change settings, all or none. Errors: the server's, for an unknown name, or a value that will not do."""
+        changed: dict[bytes, bytes] = {}
+        for name, _ in pairs:
+            setting = SETTINGS.get(name.lower())
+            if setting is None:
+                raise ResponseError(CONFIG_UNKNOWN.format(name.decode(errors="replace")))
+            if setting.is_immutable:
+                raise _failure(name, CONFIG_IMMUTABLE)
+            if name.lower() in changed:
+                raise _failure(name, CONFIG_DUPLICATE)
+            changed[name.lower()] = b""
+        for name, word in pairs:
+            changed[name.lower()] = self._read(name, word)
+        self.values.update(changed)
+
+    def _read(self, name: bytes, word: bytes) -> bytes:
+        """A value to change a setting to."""
+        setting = SETTINGS[name.lower()]
+        try:
+            value = setting.read(word)
+        except ValueError as error:
+            raise _failure(name, str(error)) from None
+        if setting.is_fixed and value != self.values[name.lower()]:
+            raise _failure(name, CONFIG_FIXED.format(self.values[name.lower()].decode(errors="replace")))
+        return value
+
+
+def _failure(name: bytes, reason: str) -> ResponseError:
+    """The error of CONFIG SET for one of its settings."""
+    return ResponseError(CONFIG_FAILED.format(name.decode(errors="replace"), reason))

@@ -1,0 +1,176 @@
+"""SORT: what it sorts by, what it answers and what it stores, as tables."""
+from __future__ import annotations
+
+from redipy.errors import NOT_AN_INTEGER, SORT_NOT_A_NUMBER, SYNTAX_ERROR, WRONG_ARITY, WRONG_TYPE
+from test.conformance.harness import Cases
+
+OK = b"OK"
+
+WEIGHED = [
+    ("RPUSH l a b c d", 4),
+    ("MSET w_a 3 w_b 1 w_c 2", OK),  # d has no weight
+    ("HSET h_a weight 1 name first", 2),
+    ("HSET h_b weight 2", 1),
+    ("SET h_c string", OK),
+]
+
+CASES: Cases = {
+    "SORT goes by numbers, up or down": [
+        ("RPUSH l 10 9 2.5 -1 1e2", 5),
+        ("SORT l", [b"-1", b"2.5", b"9", b"10", b"1e2"]),
+        ("SORT l asc", [b"-1", b"2.5", b"9", b"10", b"1e2"]),
+        ("SORT l DESC", [b"1e2", b"10", b"9", b"2.5", b"-1"]),
+        ("SORT l DESC ASC", [b"-1", b"2.5", b"9", b"10", b"1e2"]),
+        ("LRANGE l 0 -1", [b"10", b"9", b"2.5", b"-1", b"1e2"]),
+        ("SORT_RO l DESC", [b"1e2", b"10", b"9", b"2.5", b"-1"]),
+        ("SORT none", []),
+    ],
+    "elements that are the same number go by their bytes": [
+        ("RPUSH l 1 01 1.0 0 '' -0", 6),
+        ("SORT l", [b"", b"-0", b"0", b"01", b"1", b"1.0"]),
+        ("SORT l DESC", [b"1.0", b"1", b"01", b"0", b"-0", b""]),
+    ],
+    "SORT reads numbers in its own way": [
+        ("RPUSH l 3 -inf 1e400 +2 .5 1e-400", 6),
+        ("SORT l", [b"-inf", b"1e-400", b".5", b"+2", b"3", b"1e400"]),
+        (("RPUSH", "m", b"2\0x", "1", b"\0x"), 3),
+        ("SORT m", [b"\0x", b"1", b"2\0x"]),
+        *(
+            row
+            for word in ("x", "1x", " 1", "1 ", "0x10", "nan", "1_0", "-", " ")
+            for row in (
+                (("RPUSH", "odd", word, "1"), 2), ("SORT odd", SORT_NOT_A_NUMBER), ("SORT odd ALPHA LIMIT 0 0", []),
+                ("SORT odd LIMIT 0 0", SORT_NOT_A_NUMBER), ("DEL odd", 1),
+            )
+        ),
+    ],
+    "ALPHA goes by bytes": [
+        (("RPUSH", "l", "b", "B", "a10", "a9", "", b"\xff", "é"), 7),
+        ("SORT l ALPHA", [b"", b"B", b"a10", b"a9", b"b", "é".encode(), b"\xff"]),
+        ("SORT l alpha desc LIMIT 0 2", [b"\xff", "é".encode()]),
+    ],
+    "sets and sorted sets are sorted by their members": [
+        ("SADD s 3 1 2", 3),
+        ("ZADD z 1 30 2 10 3 20", 3),
+        ("SORT s", [b"1", b"2", b"3"]),
+        ("SORT z", [b"10", b"20", b"30"]),
+        ("SORT z DESC LIMIT 1 1", [b"20"]),
+        ("SET k x", OK),
+        ("HSET h f v", 1),
+        ("SORT k", WRONG_TYPE),
+        ("SORT_RO h", WRONG_TYPE),
+        ("SORT h BY nosort", WRONG_TYPE),
+    ],
+    "LIMIT skips and counts": [
+        ("RPUSH l 5 4 3 2 1", 5),
+        ("SORT l LIMIT 0 2", [b"1", b"2"]),
+        ("SORT l LIMIT 3 9", [b"4", b"5"]),
+        ("SORT l LIMIT -5 2", [b"1", b"2"]),
+        ("SORT l LIMIT 1 -1", [b"2", b"3", b"4", b"5"]),
+        ("SORT l LIMIT 2 0", []),
+        ("SORT l LIMIT 5 1", []),
+        ("SORT l LIMIT 9223372036854775807 9223372036854775807", []),
+        ("SORT l LIMIT 4 9223372036854775807", [b"5"]),
+        ("SORT l LIMIT 0 1 LIMIT 1 1", [b"2"]),
+    ],
+    "BY goes by what other keys hold, nothing being 0": [
+        *WEIGHED,
+        ("SORT l BY w_*", [b"d", b"b", b"c", b"a"]),
+        ("SORT l BY w_* DESC", [b"a", b"c", b"b", b"d"]),
+        ("SORT l BY h_*->weight", [b"c", b"d", b"a", b"b"]),
+        ("SORT l BY none_*", [b"a", b"b", b"c", b"d"]),
+        ("SORT l BY none_* DESC LIMIT 1 2", [b"c", b"b"]),
+        ("SORT l BY h_*", SORT_NOT_A_NUMBER),
+        ("SET w_d 1.5", OK),
+        ("SORT l BY w_*", [b"b", b"d", b"c", b"a"]),
+        ("SORT l BY none_* BY w_*", [b"b", b"d", b"c", b"a"]),
+    ],
+    "BY with ALPHA goes by the bytes that other keys hold, nothing first": [
+        *WEIGHED,
+        ("MSET w_a zebra w_b '' w_c apple", OK),
+        ("SORT l BY w_* ALPHA", [b"d", b"b", b"c", b"a"]),
+        ("SORT l BY w_* ALPHA DESC", [b"a", b"c", b"b", b"d"]),
+        ("SORT l BY w_*", SORT_NOT_A_NUMBER),
+    ],
+    "BY without a star leaves lists and sorted sets in their order": [
+        ("RPUSH l c a b", 3),
+        ("ZADD z 1 x 2 m 3 a", 3),
+        ("SORT l BY nosort", [b"c", b"a", b"b"]),
+        ("SORT l BY nosort DESC", [b"b", b"a", b"c"]),
+        ("SORT l BY nosort LIMIT 1 1", [b"a"]),
+        ("SORT l BY nosort DESC LIMIT 0 1", [b"b"]),
+        ("SORT l BY ''", [b"c", b"a", b"b"]),
+        ("SORT l BY '#'", [b"c", b"a", b"b"]),
+        ("SORT z BY nosort", [b"x", b"m", b"a"]),
+        ("SORT z BY nosort DESC LIMIT 1 2", [b"m", b"x"]),
+        ("SORT z BY nosort LIMIT 5 2", []),
+        ("SORT l BY nosort BY w_* ALPHA", [b"c", b"a", b"b"]),
+    ],
+    "a set that is stored without an order is stored by its bytes": [
+        ("SADD s c a b 10", 4),
+        ("SORT s BY nosort STORE d", 4),
+        ("LRANGE d 0 -1", [b"10", b"a", b"b", b"c"]),
+        ("SORT s BY nosort DESC LIMIT 0 2 STORE d", 2),
+        ("LRANGE d 0 -1", [b"c", b"b"]),
+    ],
+    "GET answers what other keys hold": [
+        *WEIGHED,
+        ("SORT l BY nosort GET w_*", [b"3", b"1", b"2", None]),
+        ("SORT l BY nosort GET '#' GET h_*->name LIMIT 0 2", [b"a", b"first", b"b", None]),
+        ("SORT l BY nosort GET h_* LIMIT 0 3", [None, None, b"string"]),
+        ("SORT l BY nosort GET nostar LIMIT 0 1", [None]),
+        ("SORT l BY w_* GET h_*->weight GET '#'", [None, b"d", b"2", b"b", None, b"c", b"1", b"a"]),
+        ("SORT_RO l BY w_* LIMIT 3 1 GET '#' GET '#'", [b"a", b"a"]),
+    ],
+    "a pattern has its star replaced once, and a field behind an arrow": [
+        ("RPUSH l x", 1),
+        ("MSET px* star xp front x-> arrow px->* both", OK),
+        ("HSET px f->g arrow-field f field '' nothing", 3),
+        ("HSET px-s f behind", 1),
+        ("SORT l ALPHA GET p**", [b"star"]),
+        ("SORT l ALPHA GET *p", [b"front"]),
+        ("SORT l ALPHA GET *->", [b"arrow"]),
+        ("SORT l ALPHA GET p*->f", [b"field"]),
+        ("SORT l ALPHA GET p*->f->g", [b"arrow-field"]),
+        ("SORT l ALPHA GET p*-s->f", [b"behind"]),
+        ("SORT l ALPHA GET p*->*", [None]),
+        ("SORT l ALPHA GET a->p*", [None]),
+    ],
+    "STORE keeps the answer as a list": [
+        *WEIGHED,
+        ("SET d old EX 1000", OK),
+        ("SORT l BY w_* GET w_* STORE d", 4),
+        ("LRANGE d 0 -1", [b"", b"1", b"2", b"3"]),
+        ("TTL d", -1),
+        ("SORT l BY nosort STORE x STORE l", 4),
+        ("EXISTS x", 0),
+        ("SORT l BY w_* LIMIT 1 2 STORE l", 2),
+        ("LRANGE l 0 -1", [b"b", b"c"]),
+        ("SORT l BY nosort LIMIT 5 1 STORE l", 0),
+        ("EXISTS l", 0),
+        ("SORT none STORE d", 0),
+        ("EXISTS d", 0),
+    ],
+    "what fails stores nothing": [
+        ("RPUSH l x", 1),
+        ("SET d old", OK),
+        ("SORT l STORE d", SORT_NOT_A_NUMBER),
+        ("SORT d STORE l", WRONG_TYPE),
+        ("GET d", b"old"),
+        ("LLEN l", 1),
+    ],
+    "the first word that does not fit decides, before the key is looked for": [
+        ("SET s x", OK),
+        ("SORT s FOO", SYNTAX_ERROR),
+        ("SORT s LIMIT 1", SYNTAX_ERROR),
+        ("SORT s LIMIT x 1 FOO", NOT_AN_INTEGER),
+        ("SORT s LIMIT 1 x FOO", NOT_AN_INTEGER),
+        ("SORT s FOO LIMIT x 1", SYNTAX_ERROR),
+        ("SORT s BY", SYNTAX_ERROR),
+        ("SORT s GET", SYNTAX_ERROR),
+        ("SORT s STORE", SYNTAX_ERROR),
+        ("SORT_RO s STORE d", SYNTAX_ERROR),
+        ("SORT", WRONG_ARITY.format("sort")),
+        ("SORT_RO", WRONG_ARITY.format("sort_ro")),
+    ],
+}

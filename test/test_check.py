@@ -1,0 +1,95 @@
+"""What `check()` says of a store: nothing while it is whole, and the invariant by name once it is broken."""
+from __future__ import annotations
+
+import os
+import pathlib
+
+import pytest
+
+from redipy.backends.local import LocalBackend
+from redipy.backends.sqlite import SqliteBackend
+
+FILLED = (
+    "SET string value", "SET gone value PX 100", "HSET hash f v g w", "RPUSH list a b c", "RPUSH odd a b c",
+    "LINSERT odd BEFORE b x", "SADD set a b c", "ZADD zset 1 a 2 b",
+)
+BY_NAME = "(select id from key where name = cast('{}' as blob))"
+HASH, LIST, SET, ZSET, STRING = (BY_NAME.format(name) for name in ("hash", "list", "set", "zset", "string"))
+
+# A change to the file that no command makes, and what is said of it.
+BROKEN = {
+    f"delete from list_item where key_id = {LIST}": [
+        "b'list' counts 3 elements and has 0",
+    ],
+    f"delete from list_item where key_id = {LIST}; update key set size = 0 where id = {LIST}": [
+        "b'list' is an empty collection",
+    ],
+    f"delete from hash_field where key_id = {HASH} and seq = 1": [
+        "b'hash' counts 2 elements and has 1",
+    ],
+    "insert into hash_field values (77, 1, x'00', x'00')": [
+        "hash_field has a row without its key",
+    ],
+    f"update list_item set pos = pos + 1 where key_id = {LIST} and value = cast('b' as blob)": [
+        "b'list' is a regular list whose positions are not one stride apart",
+    ],
+    f"update key set is_regular = 1 where name = cast('odd' as blob) and {LIST}": [
+        "b'odd' is a regular list whose positions are not one stride apart",
+    ],
+    f"update set_member set slot = 7 where key_id = {SET} and slot = 2": [
+        "b'set' is a set with a gap in its slots",
+    ],
+    f"update zset_member set score = 'high' where key_id = {ZSET} and member = cast('a' as blob)": [
+        "b'zset' is a sorted set with a score that is no number",
+    ],
+    f"update zset_member set spot = 7 where key_id = {ZSET} and member = cast('a' as blob)": [
+        "b'zset' is a sorted set whose member b'a' stands at a spot not its own",
+    ],
+    f"update key set value = null where id = {STRING}": [
+        "b'string' is a string without a value, or another type with one",
+    ],
+    f"update key set size = 3 where id = {STRING}": [
+        "b'string' is a string that counts elements",
+    ],
+    f"update key set type = 'tree', value = null, size = 1 where id = {STRING}": [
+        "b'string' has an unknown type",
+    ],
+    f"insert into set_member values ({HASH}, 0, x'00')": [
+        "b'hash' is a hash with rows in set_member",
+    ],
+}
+
+
+def filled(path: pathlib.Path) -> SqliteBackend:
+    """A store with a key of each type."""
+    backend = SqliteBackend(path)
+    for line in FILLED:
+        backend.execute(*line.encode().split())
+    return backend
+
+
+def test_a_whole_store_is_silent(local_backend: LocalBackend) -> None:
+    assert local_backend.check() == []
+    for line in FILLED:
+        local_backend.execute(*line.encode().split())
+    assert local_backend.check() == []
+
+
+@pytest.mark.parametrize("damage", BROKEN)
+def test_a_broken_invariant_is_named(tmp_path: pathlib.Path, damage: str) -> None:
+    backend = filled(tmp_path / "data.db")
+    backend.file.connection.execute(damage)
+    assert backend.check() == BROKEN[damage]
+    backend.close()
+
+
+def test_a_file_that_was_damaged_while_open_is_named(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "data.db"
+    backend = filled(path)
+    backend.close()
+    backend = SqliteBackend(path)
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(8192))
+    assert backend.check() != []
+    backend.close()

@@ -1,0 +1,2 @@
+"""What type checkers read is not run."""
+collect_ignore = ["uses.py", "misuses.py"]
