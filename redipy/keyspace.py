@@ -118,6 +118,10 @@ class Hash(Container):
         """Let an existing field expire at a time to come, or never. O(log n)."""
 
     @abstractmethod
+    def expiring(self) -> Iterable[tuple[bytes, int]]:
+        """The fields that expire, with when. O(answered)."""
+
+    @abstractmethod
     def sample(self, count: int) -> list[tuple[bytes, bytes]]:
         """Up to `count` different fields with their values, drawn at random. O(log n) a field, unless it has gaps."""
 

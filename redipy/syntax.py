@@ -63,7 +63,7 @@ class Many:
 
 Part: TypeAlias = Word | Token | Sequence | OneOf | Maybe | Many
 
-_KEY_WORDS = frozenset({"key", "newkey", "source", "destination", "key1", "key2", "destkey", "sourcekey"})
+_KEY_WORDS = frozenset({"key", "newkey", "source", "destination", "key1", "key2", "destkey", "sourcekey", "dst", "src"})
 _LEXEME = re.compile(r"\.\.\.|[\[\]<>|]|[^\s\[\]<>|]+")
 
 

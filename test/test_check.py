@@ -27,8 +27,14 @@ BROKEN = {
     f"delete from hash_field where key_id = {HASH} and seq = 1": [
         "b'hash' counts 2 elements and has 1",
     ],
-    "insert into hash_field values (77, 1, x'00', x'00')": [
+    "insert into hash_field values (77, 1, x'00', x'00', null)": [
         "hash_field has a row without its key",
+    ],
+    f"update hash_field set expires_ms = 5 where key_id = {HASH} and seq = 1": [
+        "b'hash' has a field that expires before it is due",
+    ],
+    f"update key set due_ms = 5 where id = {LIST}": [
+        "b'list' is no hash, but has a field that is due",
     ],
     f"update list_item set pos = pos + 1 where key_id = {LIST} and value = cast('b' as blob)": [
         "b'list' is a regular list whose positions are not one stride apart",

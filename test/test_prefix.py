@@ -34,15 +34,27 @@ def prefixed(backend: Backend) -> PrefixedBackend:
     return PrefixedBackend(backend, PREFIX)
 
 
-@pytest.mark.parametrize("rows", CASES)
+# A prefix with a star would be taken for the star of a pattern of SORT, and is refused.
+STARLESS = b"a[b-d]?\\^\xff:"
+SORTING = ("sorting: ", "hash_fields: SORT")
+# What depends on how long the name of a key is, or asks the whole server.
+BEYOND_PREFIXES = {"keys: a string is a number, short or long"}
+PREFIXED_CASES = [
+    pytest.param(STARLESS if str(case.id).startswith(SORTING) else PREFIX, *case.values, id=case.id)
+    for case in CASES
+    if case.id not in BEYOND_PREFIXES
+]
+
+
+@pytest.mark.parametrize(("prefix", "rows"), PREFIXED_CASES)
 def test_every_case_goes_the_same_with_a_prefix(
-    backend: Backend, advance: Callable[[int], None], rows: list[Row]
+    backend: Backend, advance: Callable[[int], None], prefix: bytes, rows: list[Row]
 ) -> None:
     """Nothing that a client sees changes, and every key that a case makes has the prefix."""
     backend.execute(b"SET", b"outside", b"untouched")
-    run_case(PrefixedBackend(backend, PREFIX), rows, advance)
+    run_case(PrefixedBackend(backend, prefix), rows, advance)
     keys = backend.execute(b"KEYS", b"*")
-    assert [key for key in keys if not key.startswith(PREFIX)] == [b"outside"]
+    assert [key for key in keys if not key.startswith(prefix)] == [b"outside"]
 
 
 def calls() -> list[list[bytes]]:
@@ -53,6 +65,8 @@ def calls() -> list[list[bytes]]:
 def test_table_finds_the_keys_that_the_server_finds(judge: Judge) -> None:
     """The key positions that are read from the syntax lines are those of the server."""
     for name, *words in calls():
+        if "blocking" in COMMANDS[name.upper()].flags:
+            continue  # one that finds nothing would wait
         expected = judge.execute(b"COMMAND", b"GETKEYS", name, *words)
         if not isinstance(expected, list) or isinstance(judge.execute(name, *words), str):
             continue  # no keys in this command, or a call that is an error: it may look at no key at all

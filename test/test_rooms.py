@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": {"commands", "glob", "api", "backends.base", *EDGE},
     "symbolic": {"commands", "symbolic", "backends.base", "api.modes", *EDGE},
     "script": {"symbolic"},
+    "server": {"commands", "backends.base", "server", *EDGE},
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 from redipy.backends.base import Backend
 from redipy.backends.local import LocalBackend
 from redipy.clock import ManualClock
+from redipy.commands.table import find
 from redipy.errors import WRONG_TYPE, RedipyError, ResponseError
 from redipy.replies import Reply
 from test.conformance.harness import answer, words_of
@@ -188,6 +189,14 @@ def test_nobody_waits_in_a_transaction(local_backend: LocalBackend[Any]) -> None
     """There a blocked call answers None at once, and the transaction goes on."""
     lines = ("BLPOP k 0", "BZPOPMIN k 0", "BLMOVE k l LEFT LEFT 0", "RPUSH k a", "BLPOP k 0")
     assert local_backend.execute_many([words_of(line) for line in lines]) == [None, None, None, 1, [b"k", b"a"]]
+
+
+def test_nobody_waits_in_a_script(local_backend: LocalBackend[Any]) -> None:
+    """What a script calls answers None at once, too."""
+    with local_backend.step(writes=True):
+        assert local_backend.bound(find(b"BLPOP"), 2)(b"k", b"0") is None
+        assert local_backend.bound(find(b"BZMPOP"), 4)(b"0", b"1", b"k", b"MIN") is None
+    assert not local_backend.room.queues
 
 
 def test_a_transaction_serves_when_it_is_done(block: Block, local_backend: LocalBackend[Any]) -> None:

@@ -4,6 +4,7 @@ A method turns its arguments into a command and the reply into the Python value 
 backend answers is unknown here. What pipelines offer is derived from these methods by `make generate`.
 """
 from redipy.api.api import RedisAPI
+from redipy.api.bitmaps import BitOffset, BitOperation
 from redipy.api.keytypes import KEY_TYPES, KeyType, as_key_type
 from redipy.api.modes import (
     REX_ALWAYS,
@@ -17,6 +18,18 @@ from redipy.api.modes import (
     RExpireMode,
     RSetMode,
 )
+from redipy.api.records import (
+    AutoClaimed,
+    AutoClaimedIds,
+    CommonRun,
+    CommonRuns,
+    GeoMember,
+    GeoPosition,
+    PendingEntry,
+    PendingSummary,
+    SlowlogEntry,
+    StreamEntry,
+)
 
 __all__ = [
     "KEY_TYPES",
@@ -28,9 +41,21 @@ __all__ = [
     "RSM_ALWAYS",
     "RSM_EXISTS",
     "RSM_MISSING",
+    "AutoClaimed",
+    "AutoClaimedIds",
+    "BitOffset",
+    "BitOperation",
+    "CommonRun",
+    "CommonRuns",
+    "GeoMember",
+    "GeoPosition",
     "KeyType",
+    "PendingEntry",
+    "PendingSummary",
     "RExpireMode",
     "RSetMode",
     "RedisAPI",
+    "SlowlogEntry",
+    "StreamEntry",
     "as_key_type",
 ]

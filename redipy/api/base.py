@@ -1,8 +1,8 @@
 """What every method of the typed surface uses: `_execute`, and the readings of replies that depend on the client.
 
 A method's body is one or a few `return`s, each around one `self._execute(...)`, and may read the reply by one of the
-functions here or in `conversions`. From this form `make generate` derives the queueing and the awaitable methods, and
-refuses any other. Imports: values, replies.
+functions here, in `conversions` or in `readings`. From this form `make generate` derives the queueing and the awaitable
+methods, and refuses any other. Imports: values, replies.
 """
 from __future__ import annotations
 

@@ -1,104 +1,20 @@
-"""Arguments as words, and replies as values, where that does not depend on the client. Imports: values.
+"""Replies as values, where that does not depend on the client. Imports: values, the records.
 
 What reads a reply takes it as its only argument; where it needs to know what was asked, a function here makes one that
 knows (`by_field`).
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from redipy.errors import DataError
+from redipy.api.records import CommonRun, CommonRuns
 from redipy.replies import Reply
-from redipy.values import Value
+from redipy.values import Value, decoded
 
 F = TypeVar("F", bound=Value)
 V = TypeVar("V")
-
-
-def listed(first: F | Iterable[F], others: Iterable[F] = ()) -> list[F]:
-    """Words that may come one by one or in an iterable, as redis-py takes them.
-
-    >>> listed("a", ("b",)), listed(["a", "b"])
-    (['a', 'b'], ['a', 'b'])
-    """
-    words: Any = (first,) if isinstance(first, (str, bytes, int, float)) else first
-    return [*words, *others]
-
-
-def paired(mapping: Mapping[Any, Value]) -> list[Value]:
-    """Keys and values of a mapping in turn.
-
-    >>> paired({"a": 1, "b": 2})
-    ['a', 1, 'b', 2]
-    """
-    return [word for pair in mapping.items() for word in pair]
-
-
-def fields_and_values(
-    field: Value | Mapping[Any, Value] | None, value: Value | None, mapping: Mapping[Any, Value] | None
-) -> list[Value]:
-    """What HSET sets, however it was given.
-
-    >>> fields_and_values("a", 1, {"b": 2}), fields_and_values({"a": 1}, None, None)
-    (['a', 1, 'b', 2], ['a', 1])
-    """
-    if isinstance(field, Mapping):
-        words = paired(field)
-    elif field is None and value is None:
-        words = []
-    elif field is None or value is None:
-        raise DataError(f"hset with field {field!r} and value {value!r}: give both, or a mapping")
-    else:
-        words = [field, value]
-    return words if mapping is None else words + paired(mapping)
-
-
-def scores_and_members(mapping: Mapping[Any, Value]) -> list[Value]:
-    """A mapping of members to scores in the order that ZADD wants.
-
-    >>> scores_and_members({"a": 1, "b": 2.5})
-    [1, 'a', 2.5, 'b']
-    """
-    return [word for member, score in mapping.items() for word in (score, member)]
-
-
-def aggregation(keys: Iterable[Value] | Mapping[Any, float], aggregate: str | None) -> list[Value]:
-    """What ZUNIONSTORE and its kin take after the destination; a mapping gives each key its weight.
-
-    >>> aggregation({"a": 1, "b": 2}, "MAX")
-    [2, 'a', 'b', b'WEIGHTS', 1, 2, b'AGGREGATE', 'MAX']
-    """
-    names = list(keys)
-    words: list[Value] = [len(names), *names]
-    if isinstance(keys, Mapping):
-        words += b"WEIGHTS", *keys.values()
-    if aggregate is not None:
-        words += b"AGGREGATE", aggregate
-    return words
-
-
-def limit(offset: int | None, num: int | None) -> tuple[Value, ...]:
-    """`LIMIT`, where either of its numbers is given: from the first, and to the last, unless said otherwise.
-
-    >>> limit(None, None), limit(None, 5), limit(2, None)
-    ((), (b'LIMIT', 0, 5), (b'LIMIT', 2, -1))
-    """
-    if offset is None and num is None:
-        return ()
-    return b"LIMIT", offset or 0, -1 if num is None else num
-
-
-def scan_options(match: Value | None, count: int | None, key_type: str | None = None) -> list[Value]:
-    """The options of scans; `TYPE` is SCAN's own."""
-    options: list[Value] = []
-    if match is not None:
-        options += b"MATCH", match
-    if count is not None:
-        options += b"COUNT", count
-    if key_type is not None:
-        options += b"TYPE", key_type
-    return options
 
 
 def nothing(reply: Reply) -> None:
@@ -125,6 +41,12 @@ def bools(reply: Iterable[int]) -> list[bool]:
     return list(map(bool, reply))
 
 
+def two(reply: Iterable[int]) -> tuple[int, int]:
+    """Two numbers."""
+    first, second = reply
+    return first, second
+
+
 def rank_and_score(reply: list[Any] | None) -> tuple[int, float] | None:
     """A rank with its score, None for a missing member."""
     return None if reply is None else (reply[0], reply[1])
@@ -133,6 +55,61 @@ def rank_and_score(reply: list[Any] | None) -> tuple[int, float] | None:
 def status(reply: bytes) -> str:
     """A status line."""
     return reply.decode()
+
+
+def maybe_float(reply: bytes | None) -> float | None:
+    """A number that came as text, None for what is missing."""
+    return None if reply is None else float(reply)
+
+
+def info_value(text: str) -> Any:
+    """A value of INFO: a number if it is one, a dict if it is made of parts with names, else text.
+
+    >>> info_value("5"), info_value("0.5"), info_value("8.2.3"), info_value("keys=1,expires=0")
+    (5, 0.5, '8.2.3', {'keys': 1, 'expires': 0})
+    """
+    parts = text.split(",")
+    if all("=" in part for part in parts):
+        return {name: info_value(value) for name, _, value in (part.partition("=") for part in parts)}
+    number = re.fullmatch(r"-?[0-9]+([.][0-9]+)?", text)
+    if number is None:
+        return text
+    return float(text) if number[1] else int(text)
+
+
+def info_parts(reply: bytes) -> dict[str, Any]:
+    r"""What INFO says, of all sections together.
+
+    >>> info_parts(b"# Server\r\nredis_version:8.2.3\r\n\r\n# Keyspace\r\ndb0:keys=1,expires=0\r\n")
+    {'redis_version': '8.2.3', 'db0': {'keys': 1, 'expires': 0}}
+    """
+    lines = (line.partition(":") for line in reply.decode(errors="replace").splitlines() if line[:1] not in ("", "#"))
+    return {name: info_value(value) for name, _, value in lines}
+
+
+def client_lines(reply: bytes) -> list[dict[str, str]]:
+    r"""The clients that CLIENT LIST describes, one a line.
+
+    >>> client_lines(b"id=3 addr=127.0.0.1:5 name= db=0\n")
+    [{'id': '3', 'addr': '127.0.0.1:5', 'name': '', 'db': '0'}]
+    """
+    lines = (line.split(" ") for line in decoded(reply).splitlines())
+    return [{name: value for name, _, value in (word.partition("=") for word in words)} for words in lines]
+
+
+def common_runs(reply: Mapping[bytes, Any]) -> CommonRuns:
+    """Where the longest common subsequence lies.
+
+    >>> common_runs({b"matches": [[[4, 7], [5, 8]]], b"len": 4})
+    CommonRuns(matches=[CommonRun(first=(4, 7), second=(5, 8), length=None)], length=4)
+    """
+    runs = [CommonRun(tuple(first), tuple(second), *length) for first, second, *length in reply[b"matches"]]
+    return CommonRuns(runs, reply[b"len"])
+
+
+def maybe_status(reply: bytes | None) -> str | None:
+    """A name that the server gives, None for a missing key."""
+    return None if reply is None else reply.decode()
 
 
 def moment(reply: tuple[bytes, bytes]) -> tuple[int, int]:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, overload
 
 from redipy.api.base import Commands, K, T
-from redipy.api.conversions import by_field, fields_and_values, listed, scan_options, sum_of
+from redipy.api.conversions import by_field, is_some, sum_of
+from redipy.api.readings import pairs
+from redipy.api.words import fields_and_values, listed, paired, scan_options
 from redipy.values import Value
 
 
@@ -29,6 +31,10 @@ class HashCommands(Commands[T]):
         if value is not None and mapping is None:
             return self._execute(b"HSET", key, field, value)
         return self._execute(b"HSET", key, *fields_and_values(field, value, mapping))
+
+    def hmset(self, key: Value, mapping: Mapping[K, Value]) -> bool:
+        """Set all fields of a mapping, as `hset`, which is to be used in new code; True."""
+        return is_some(self._execute(b"HMSET", key, *paired(mapping)))
 
     def hsetnx(self, key: Value, field: Value, value: Value) -> bool:
         """Set a field that is missing; whether it was. O(1). Errors: WRONGTYPE."""
@@ -87,6 +93,26 @@ class HashCommands(Commands[T]):
         return float(self._execute(b"HINCRBYFLOAT", key, field, amount))
 
     @overload
+    def hrandfield(self, key: Value, count: None = None) -> T | None: ...
+    @overload
+    def hrandfield(self, key: Value, count: int, withvalues: Literal[False] = False) -> list[T]: ...
+    @overload
+    def hrandfield(self, key: Value, count: int, withvalues: Literal[True]) -> list[tuple[T, T]]: ...
+    def hrandfield(
+        self, key: Value, count: int | None = None, withvalues: bool = False
+    ) -> T | list[T] | list[tuple[T, T]] | None:
+        """A field drawn at random, None when missing; with a count a list of up to so many different ones.
+
+        A negative count gives just so many, which may repeat. withvalues: pairs of field and value. O(answered).
+        Errors: WRONGTYPE.
+        """
+        if count is None:
+            return self._text(self._execute(b"HRANDFIELD", key))
+        if withvalues:
+            return pairs(self._decode)(self._execute(b"HRANDFIELD", key, count, b"WITHVALUES"))
+        return self._texts(self._execute(b"HRANDFIELD", key, count))
+
+    @overload
     def hscan(
         self, key: Value, cursor: int = 0, match: Value | None = None, count: int | None = None,
         no_values: Literal[False] | None = None,
@@ -105,7 +131,7 @@ class HashCommands(Commands[T]):
         match: a glob for the fields; count: about how many to look at, 10 if not said; no_values: the fields alone.
         Errors: WRONGTYPE.
         """
-        options = scan_options(match, count)
+        words = scan_options(match, count)
         if no_values:
-            return self._scan_texts(self._execute(b"HSCAN", key, cursor, *options, b"NOVALUES"))
-        return self._scan_fields(self._execute(b"HSCAN", key, cursor, *options))
+            return self._scan_texts(self._execute(b"HSCAN", key, cursor, *words, b"NOVALUES"))
+        return self._scan_fields(self._execute(b"HSCAN", key, cursor, *words))

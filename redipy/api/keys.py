@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from redipy.api.base import Commands, T
-from redipy.api.conversions import is_some, never, scan_options, status, time_left
+from redipy.api.conversions import is_some, maybe_status, never, status, time_left
 from redipy.api.keytypes import KeyType, as_key_type
 from redipy.api.modes import (
     REX_ALWAYS,
@@ -18,6 +18,7 @@ from redipy.api.modes import (
     unix_milliseconds,
     unix_seconds,
 )
+from redipy.api.words import flags, options, scan_options
 from redipy.values import Value
 
 EVERY_KEY = 10**9
@@ -62,6 +63,42 @@ class KeyCommands(Commands[T]):
     def randomkey(self) -> T | None:
         """Any key, None when there is none. O(1)."""
         return self._text(self._execute(b"RANDOMKEY"))
+
+    def copy(
+        self, source: Value, destination: Value, destination_db: int | None = None, replace: bool = False
+    ) -> bool:
+        """Copy what a key holds, and its time to live, to another key, or to another database. O(what it holds).
+
+        Returns whether there was anything to copy, and, unless with `replace`, nothing in its place.
+        Errors: ValueError for one and the same key, or no such database.
+        """
+        words = (*options(DB=destination_db), *flags(REPLACE=replace))
+        return bool(self._execute(b"COPY", source, destination, *words))
+
+    def move(self, key: Value, db: int) -> bool:
+        """Take a key to another database; whether it was here, and not there. O(1). Errors: ValueError; see `copy`."""
+        return bool(self._execute(b"MOVE", key, db))
+
+    # How it is held
+
+    def object_encoding(self, key: Value) -> str | None:
+        """How a server would hold what a key holds: `listpack`, `skiplist` …; None when missing. O(1)."""
+        return maybe_status(self._execute(b"OBJECT", "ENCODING", key))
+
+    def object_freq(self, key: Value) -> int | None:
+        """How often a key is used, on a logarithmic scale; None when missing.
+
+        Errors: ResponseError on a server whose policy (`maxmemory-policy`) does not need to know.
+        """
+        return self._execute(b"OBJECT", "FREQ", key)
+
+    def object_idletime(self, key: Value) -> int | None:
+        """For how many seconds a key was not used; None when missing. Errors: ResponseError, as `object_freq`."""
+        return self._execute(b"OBJECT", "IDLETIME", key)
+
+    def object_refcount(self, key: Value) -> int | None:
+        """How often what a key holds is referred to; None when missing. O(1)."""
+        return self._execute(b"OBJECT", "REFCOUNT", key)
 
     # Time to live
 
@@ -133,8 +170,7 @@ class KeyCommands(Commands[T]):
         match: a glob; count: about how many to look at, 10 if not said; type, filter_type: keys of this type alone.
         A key that is there from the first call to the last is given at least once.
         """
-        options = scan_options(match, count, type or filter_type)
-        return self._scan_texts(self._execute(b"SCAN", cursor, *options))
+        return self._scan_texts(self._execute(b"SCAN", cursor, *scan_options(match, count, type or filter_type)))
 
     def keys_block(self, match: Value | None = None, *, filter_type: KeyType | None = None) -> list[T]:
         """All keys, or those that a glob matches, or of a type; each once, as of one moment. O(keys)."""

@@ -5,6 +5,8 @@ from typing import overload
 
 from redipy.api.base import Commands, T
 from redipy.api.conversions import is_some, nothing
+from redipy.api.readings import popped_many
+from redipy.api.words import options
 from redipy.values import Value
 
 
@@ -120,11 +122,15 @@ class ListCommands(Commands[T]):
         rank: begin with the first, second … match, negative from the tail. maxlen: look at no more elements than that.
         Errors: ValueError for a rank of 0 or a negative count; WRONGTYPE.
         """
-        options: list[Value] = []
-        if rank is not None:
-            options += b"RANK", rank
-        if count is not None:
-            options += b"COUNT", count
-        if maxlen is not None:
-            options += b"MAXLEN", maxlen
-        return self._execute(b"LPOS", key, element, *options)
+        return self._execute(b"LPOS", key, element, *options(RANK=rank, COUNT=count, MAXLEN=maxlen))
+
+    def lmpop(
+        self, numkeys: int, *keys: Value, direction: str, count: int | None = None
+    ) -> tuple[T, list[T]] | None:
+        """Take up to `count` elements, 1 if not said, of the first list that has any, and say of which.
+
+        direction: `LEFT` from the head on, `RIGHT` from the tail on. None when all are missing. O(keys + answered).
+        Errors: ValueError for a `numkeys` that is not the number of keys; WRONGTYPE.
+        """
+        words = (numkeys, *keys, direction, *options(COUNT=count))
+        return popped_many(self._decode)(self._execute(b"LMPOP", *words))

@@ -1,13 +1,14 @@
 """Conditions of `set_value` and `expire`, and the words that conditions and times become.
 
 Seconds and `timedelta`, timestamps and `datetime` are taken where Redis has seconds and Unix times. Imports: errors,
-values.
+values, words.
 """
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from redipy.api.words import flags
 from redipy.errors import DataError, InvalidArgumentError
 from redipy.values import Value
 
@@ -135,10 +136,9 @@ def expire_conditions(nx: bool, xx: bool, gt: bool, lt: bool) -> list[Value]:
     """The options of EXPIRE and its kin.
 
     >>> expire_conditions(False, True, True, False)
-    [b'XX', b'GT']
+    ['XX', 'GT']
     """
-    flags: tuple[tuple[bool, Value], ...] = ((nx, b"NX"), (xx, b"XX"), (gt, b"GT"), (lt, b"LT"))
-    return [word for given, word in flags if given]
+    return flags(NX=nx, XX=xx, GT=gt, LT=lt)
 
 
 def expire_words(

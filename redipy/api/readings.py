@@ -7,7 +7,7 @@ Imports: the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from redipy.api.base import T
 from redipy.api.records import (
@@ -20,23 +20,8 @@ from redipy.api.records import (
     SlowlogEntry,
     StreamEntry,
 )
-from redipy.replies import Reply
 
 Decode: TypeAlias = Callable[[bytes], T]
-V = TypeVar("V")
-
-
-def maybe(read: Callable[[Any], V]) -> Callable[[Any], V | None]:
-    """A reading of a reply that may be nothing.
-
-    >>> maybe(int)(None), maybe(int)(b"5")
-    (None, 5)
-    """
-
-    def read_some(reply: Reply) -> V | None:
-        return None if reply is None else read(reply)
-
-    return read_some
 
 
 def pairs(decode: Decode[T]) -> Callable[[Iterable[tuple[bytes, bytes]]], list[tuple[T, T]]]:
@@ -145,10 +130,10 @@ def entries(decode: Decode[T]) -> Callable[[Iterable[tuple[bytes, list[bytes] | 
     return read
 
 
-def streams(decode: Decode[T]) -> Callable[[Mapping[bytes, Any] | None], dict[T, list[StreamEntry[T]]]]:
+def streams_read(decode: Decode[T]) -> Callable[[Mapping[bytes, Any] | None], dict[T, list[StreamEntry[T]]]]:
     """Entries by the streams that have any; nothing at all comes from a read that found none.
 
-    >>> streams(bytes.decode)(None)
+    >>> streams_read(bytes.decode)(None)
     {}
     """
     read_entries = entries(decode)
@@ -226,6 +211,24 @@ def described(decode: Decode[T]) -> Callable[[Any], Any]:
     return read
 
 
+def stream_described(decode: Decode[T]) -> Callable[[Mapping[bytes, Any]], dict[str, Any]]:
+    """A description of a stream, in which entries are read as everywhere else."""
+    read_entries, read_part = entries(decode), described(decode)
+
+    def read(reply: Mapping[bytes, Any]) -> dict[str, Any]:
+        description: dict[str, Any] = {}
+        for name, part in reply.items():
+            if name == b"entries":
+                description["entries"] = read_entries(part)
+            elif name in (b"first-entry", b"last-entry"):
+                description[name.decode()] = None if part is None else read_entries([part])[0]
+            else:
+                description[name.decode()] = read_part(part)
+        return description
+
+    return read
+
+
 def slowlog(decode: Decode[T]) -> Callable[[Iterable[list[Any]]], list[SlowlogEntry[T]]]:
     """The commands that took long."""
 
@@ -234,6 +237,15 @@ def slowlog(decode: Decode[T]) -> Callable[[Iterable[list[Any]]], list[SlowlogEn
             SlowlogEntry(number, start, duration, list(map(decode, words)), decode(address), decode(name))
             for number, start, duration, words, address, name in reply
         ]
+
+    return read
+
+
+def keys_and_flags(decode: Decode[T]) -> Callable[[Iterable[tuple[bytes, Iterable[bytes]]]], list[tuple[T, set[T]]]]:
+    """Names of keys, each with flags."""
+
+    def read(reply: Iterable[tuple[bytes, Iterable[bytes]]]) -> list[tuple[T, set[T]]]:
+        return [(decode(key), set(map(decode, flags))) for key, flags in reply]
 
     return read
 

@@ -1,7 +1,7 @@
 """Replies with several parts, as named tuples. Imports: what text comes back as.
 
-A reply whose parts are told apart by their place becomes a record; one in which the server itself names the parts (INFO,
-XINFO, MEMORY STATS) stays a dict of these names.
+A reply whose parts are told apart by their place becomes a record; one in which the server itself names the parts
+(INFO, XINFO, MEMORY STATS) stays a dict of these names.
 """
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import overload
 
 from redipy.api.base import Commands, T
-from redipy.api.conversions import is_some, moment, nothing, pong
+from redipy.api.conversions import is_some, moment, nothing, pong, two
 from redipy.values import Value
 
 
@@ -22,6 +22,28 @@ class ServerCommands(Commands[T]):
     def flushall(self) -> None:
         """Delete every key that this client can see, with a prefix those that have it; of every database."""
         return nothing(self._execute(b"FLUSHALL"))
+
+    def swapdb(self, first: int, second: int) -> bool:
+        """Let two databases change places, at once for everybody; True. O(1). Errors: ValueError for no database."""
+        return is_some(self._execute(b"SWAPDB", first, second))
+
+    def lastsave(self) -> int:
+        """The Unix time at which everything was last saved."""
+        return self._execute(b"LASTSAVE")
+
+    def wait(self, numreplicas: int, timeout: int) -> int:
+        """Wait until so many replicas have what was written, for so many milliseconds, for ever with 0; how many have.
+
+        A local backend has none, and answers at once.
+        """
+        return self._execute(b"WAIT", numreplicas, timeout)
+
+    def waitaof(self, numlocal: int, numreplicas: int, timeout: int) -> tuple[int, int]:
+        """`wait` until it is in the append-only files: of the server, if `numlocal` is 1, and of so many replicas.
+
+        Errors: ResponseError where the server, or a local backend, keeps no such file.
+        """
+        return two(self._execute(b"WAITAOF", numlocal, numreplicas, timeout))
 
     @overload
     def ping(self, message: None = None) -> bool: ...

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import overload
 
 from redipy.api.base import Commands, T
-from redipy.api.conversions import bools, listed, scan_options
+from redipy.api.conversions import bools
+from redipy.api.words import listed, options, scan_options
 from redipy.values import Value
 
 
@@ -77,6 +78,13 @@ class SetCommands(Commands[T]):
     def sdiff(self, keys: Value | Iterable[Value], *others: Value) -> set[T]:
         """The members of the first set that no other has. O(all members). Errors: WRONGTYPE."""
         return self._text_set(self._execute(b"SDIFF", *listed(keys, others)))
+
+    def sintercard(self, numkeys: int, keys: Iterable[Value], limit: int = 0) -> int:
+        """How many members all these sets have; no more than `limit` are counted, all with 0. As `sinter`.
+
+        Errors: ValueError for a `numkeys` that is not the number of keys; WRONGTYPE.
+        """
+        return self._execute(b"SINTERCARD", numkeys, *keys, *options(LIMIT=limit or None))
 
     def sinterstore(self, destination: Value, keys: Value | Iterable[Value], *others: Value) -> int:
         """Put `sinter` of these sets in the place of what the destination held; how many members it has."""

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, overload
 
 from redipy.api.base import Commands, K, T
-from redipy.api.conversions import aggregation, limit, listed, rank_and_score, scan_options, scores_and_members
+from redipy.api.conversions import rank_and_score
+from redipy.api.readings import popped_many_scored
+from redipy.api.words import flags, limit, listed, options, scan_options, scores_and_members
 from redipy.values import Value
 
 
@@ -33,11 +35,8 @@ class SortedSetCommands(Commands[T]):
         Errors: ValueError for an empty mapping, a score that is no number, options that exclude each other; WRONGTYPE.
         """
         if nx or xx or ch or incr or gt or lt:
-            flags: tuple[tuple[bool, Value], ...] = (
-                (nx, b"NX"), (xx, b"XX"), (gt, b"GT"), (lt, b"LT"), (ch, b"CH"), (incr, b"INCR"),
-            )
-            options = [word for given, word in flags if given]
-            return self._execute(b"ZADD", key, *options, *scores_and_members(mapping))
+            conditions = flags(NX=nx, XX=xx, GT=gt, LT=lt, CH=ch, INCR=incr)
+            return self._execute(b"ZADD", key, *conditions, *scores_and_members(mapping))
         return self._execute(b"ZADD", key, *scores_and_members(mapping))
 
     def zincrby(self, key: Value, amount: float, member: Value) -> float:
@@ -85,11 +84,10 @@ class SortedSetCommands(Commands[T]):
         `"+"` the ends. offset, num: of these, skip some and give so many. withscores: pairs of member and score.
         Empty when missing. O(log n + answered). Errors: ValueError for no ranks or scores; WRONGTYPE.
         """
-        flags: tuple[tuple[bool, Value], ...] = ((byscore, b"BYSCORE"), (bylex, b"BYLEX"), (desc, b"REV"))
-        options = [*(word for given, word in flags if given), *limit(offset, num)]
+        words = (*flags(BYSCORE=byscore, BYLEX=bylex, REV=desc), *limit(offset, num))
         if withscores:
-            return self._scored(self._execute(b"ZRANGE", key, start, stop, *options, b"WITHSCORES"))
-        return self._texts(self._execute(b"ZRANGE", key, start, stop, *options))
+            return self._scored(self._execute(b"ZRANGE", key, start, stop, *words, b"WITHSCORES"))
+        return self._texts(self._execute(b"ZRANGE", key, start, stop, *words))
 
     @overload
     def zrevrange(self, key: Value, start: int, stop: int, withscores: Literal[False] = False) -> list[T]: ...
@@ -191,21 +189,64 @@ class SortedSetCommands(Commands[T]):
         """Remove the members within a range of scores, as in `zcount`; how many there were. O(log n + removed)."""
         return self._execute(b"ZREMRANGEBYSCORE", key, min, max)
 
-    def zunionstore(
-        self, destination: Value, keys: Iterable[Value] | Mapping[K, float], aggregate: str | None = None
-    ) -> int:
-        """Put the members that any of these sets or sorted sets has in the place of what the destination held.
+    def zrangebylex(
+        self, key: Value, min: Value, max: Value, start: int | None = None, num: int | None = None
+    ) -> list[T]:
+        """`zrange` with `bylex`, for members of one and the same score; `start` is how many to skip, `num` to give."""
+        return self._texts(self._execute(b"ZRANGEBYLEX", key, min, max, *limit(start, num)))
 
-        A mapping multiplies the scores of each key by its weight; `aggregate` makes one score of several: `SUM`, which
-        is the default, `MIN` or `MAX`. Returns how many members the destination has. O(n log n). Errors: WRONGTYPE.
+    def zrevrangebylex(
+        self, key: Value, max: Value, min: Value, start: int | None = None, num: int | None = None
+    ) -> list[T]:
+        """`zrangebylex` from the last member on, the upper end first."""
+        return self._texts(self._execute(b"ZREVRANGEBYLEX", key, max, min, *limit(start, num)))
+
+    def zlexcount(self, key: Value, min: Value, max: Value) -> int:
+        """How many members there are from one to another, as in `zrange` with `bylex`. O(log n). Errors: WRONGTYPE."""
+        return self._execute(b"ZLEXCOUNT", key, min, max)
+
+    def zrangestore(
+        self, destination: Value, source: Value, start: Value, stop: Value, byscore: bool = False,
+        bylex: bool = False, desc: bool = False, offset: int | None = None, num: int | None = None,
+    ) -> int:
+        """Put what `zrange` gives, with its scores, in the place of what the destination held; how many members."""
+        words = (*flags(BYSCORE=byscore, BYLEX=bylex, REV=desc), *limit(offset, num))
+        return self._execute(b"ZRANGESTORE", destination, source, start, stop, *words)
+
+    @overload
+    def zrandmember(self, key: Value, count: None = None) -> T | None: ...
+    @overload
+    def zrandmember(self, key: Value, count: int, withscores: Literal[False] = False) -> list[T]: ...
+    @overload
+    def zrandmember(self, key: Value, count: int, withscores: Literal[True]) -> list[tuple[T, float]]: ...
+    def zrandmember(
+        self, key: Value, count: int | None = None, withscores: bool = False
+    ) -> T | list[T] | list[tuple[T, float]] | None:
+        """A member drawn at random, None when missing; with a count a list of up to so many different ones.
+
+        A negative count gives just so many, which may repeat. withscores: pairs of member and score.
+        O(answered × log n). Errors: WRONGTYPE.
         """
-        return self._execute(b"ZUNIONSTORE", destination, *aggregation(keys, aggregate))
+        if count is None:
+            return self._text(self._execute(b"ZRANDMEMBER", key))
+        if withscores:
+            return self._scored(self._execute(b"ZRANDMEMBER", key, count, b"WITHSCORES"))
+        return self._texts(self._execute(b"ZRANDMEMBER", key, count))
 
-    def zinterstore(
-        self, destination: Value, keys: Iterable[Value] | Mapping[K, float], aggregate: str | None = None
-    ) -> int:
-        """Put the members that all of these have in the place of what the destination held; as `zunionstore`."""
-        return self._execute(b"ZINTERSTORE", destination, *aggregation(keys, aggregate))
+    def zmpop(
+        self, numkeys: int, keys: Iterable[Value], min: bool = False, max: bool = False, count: int | None = None
+    ) -> tuple[T, list[tuple[T, float]]] | None:
+        """Take up to `count` members, 1 if not said, of the first sorted set that has any, and say of which.
+
+        min, max: those of the lowest or of the highest scores. None when all are missing. O(keys + answered × log n).
+        Errors: ValueError for neither or both, or a `numkeys` that is not the number of keys; WRONGTYPE.
+        """
+        words = (numkeys, *keys, *flags(MIN=min, MAX=max), *options(COUNT=count))
+        return popped_many_scored(self._decode)(self._execute(b"ZMPOP", *words))
+
+    def zremrangebylex(self, key: Value, min: Value, max: Value) -> int:
+        """Remove the members within a range, as in `zlexcount`; how many there were. O(log n + removed)."""
+        return self._execute(b"ZREMRANGEBYLEX", key, min, max)
 
     def zscan(
         self, key: Value, cursor: int = 0, match: Value | None = None, count: int | None = None

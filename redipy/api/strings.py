@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, overload
 
 from redipy.api.base import Commands, K, T
-from redipy.api.conversions import is_some, listed, paired, sum_of
+from redipy.api.conversions import common_runs, is_some, sum_of
 from redipy.api.modes import (
     RSM_ALWAYS,
     RSetMode,
@@ -17,6 +17,8 @@ from redipy.api.modes import (
     seconds,
     set_options,
 )
+from redipy.api.records import CommonRuns
+from redipy.api.words import flags, listed, options, paired
 from redipy.values import Value
 
 
@@ -49,12 +51,10 @@ class StringCommands(Commands[T]):
         """
         if ex is px is exat is pxat is None and not (nx or xx or keepttl or get):
             return self._execute(b"SET", key, value) is not None
-        options = expiry_options(ex, px, exat, pxat)
-        flags: tuple[tuple[bool, Value], ...] = ((nx, b"NX"), (xx, b"XX"), (keepttl, b"KEEPTTL"), (get, b"GET"))
-        options += [word for given, word in flags if given]
+        words = expiry_options(ex, px, exat, pxat) + flags(NX=nx, XX=xx, KEEPTTL=keepttl, GET=get)
         if get:
-            return self._text(self._execute(b"SET", key, value, *options))
-        return is_some(self._execute(b"SET", key, value, *options))
+            return self._text(self._execute(b"SET", key, value, *words))
+        return is_some(self._execute(b"SET", key, value, *words))
 
     @overload
     def set_value(
@@ -77,10 +77,10 @@ class StringCommands(Commands[T]):
         None for a missing key.
         Errors: ValueError for both times, or one that has passed; WRONGTYPE with `return_previous` on no string.
         """
-        options = set_options(mode, return_previous, expire_timestamp, expire_in, keep_ttl)
+        words = set_options(mode, return_previous, expire_timestamp, expire_in, keep_ttl)
         if return_previous:
-            return self._text(self._execute(b"SET", key, value, *options))
-        return is_some(self._execute(b"SET", key, value, *options))
+            return self._text(self._execute(b"SET", key, value, *words))
+        return is_some(self._execute(b"SET", key, value, *words))
 
     def get(self, key: Value) -> T | None:
         """The value of a key, None when missing. O(1). Errors: WRONGTYPE."""
@@ -106,10 +106,8 @@ class StringCommands(Commands[T]):
 
         persist: it expires no more. Without any option this is `get`. Errors: WRONGTYPE.
         """
-        options = expiry_options(ex, px, exat, pxat)
-        if persist:
-            options.append(b"PERSIST")
-        return self._text(self._execute(b"GETEX", key, *options))
+        words = expiry_options(ex, px, exat, pxat) + flags(PERSIST=persist)
+        return self._text(self._execute(b"GETEX", key, *words))
 
     def setex(self, key: Value, time: Seconds, value: Value) -> bool:
         """Let a key hold a value for so many seconds; True. O(1). Errors: ValueError for a time below 1."""
@@ -186,3 +184,39 @@ class StringCommands(Commands[T]):
     def setrange(self, key: Value, offset: int, value: Value) -> int:
         """Overwrite from a byte on, with zero bytes before it where the value was shorter; the new length. O(1)."""
         return self._execute(b"SETRANGE", key, offset, value)
+
+    def substr(self, key: Value, start: int, end: int = -1) -> T:
+        """An old name of `getrange`."""
+        return self._decode(self._execute(b"SUBSTR", key, start, end))
+
+    @overload
+    def lcs(
+        self, key1: Value, key2: Value, len: Literal[False] = False, idx: Literal[False] = False,
+        minmatchlen: int = 0, withmatchlen: bool = False,
+    ) -> T: ...
+    @overload
+    def lcs(
+        self, key1: Value, key2: Value, len: Literal[True], idx: Literal[False] = False, minmatchlen: int = 0,
+        withmatchlen: bool = False,
+    ) -> int: ...
+    @overload
+    def lcs(
+        self, key1: Value, key2: Value, len: Literal[False] = False, *, idx: Literal[True], minmatchlen: int = 0,
+        withmatchlen: bool = False,
+    ) -> CommonRuns: ...
+    def lcs(
+        self, key1: Value, key2: Value, len: bool = False, idx: bool = False, minmatchlen: int = 0,
+        withmatchlen: bool = False,
+    ) -> T | int | CommonRuns:
+        """The longest common subsequence of two values: bytes that both have in this order, if not side by side.
+
+        len: its length alone. idx: where it lies in both; minmatchlen: leave out shorter runs; withmatchlen: with the
+        length of each. A missing key counts as empty. O(length1 × length2).
+        Errors: ValueError for `len` with `idx`; ResponseError where a key holds no string.
+        """
+        if idx:
+            words = [*flags(IDX=idx, LEN=len, WITHMATCHLEN=withmatchlen), *options(MINMATCHLEN=minmatchlen or None)]
+            return common_runs(self._execute(b"LCS", key1, key2, *words))
+        if len:
+            return self._execute(b"LCS", key1, key2, b"LEN")
+        return self._decode(self._execute(b"LCS", key1, key2))

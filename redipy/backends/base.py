@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from redipy.clock import Clock, SystemClock
 from redipy.commands.server_state import ServerState
-from redipy.errors import RedipyError
+from redipy.errors import DB_INDEX_OUT_OF_RANGE, RedipyError, ResponseError
 from redipy.replies import Reply
 from redipy.values import Value, encoded
 
@@ -121,6 +121,12 @@ class Backend(ABC):
         """Execute one command as `execute` does, but leave a wait to the caller where the backend can."""
         return self.execute(name, *words)
 
+    def database(self, number: int) -> Backend:
+        """This backend with another of its databases. Errors: `ResponseError` when there is none of that number."""
+        if number:
+            raise ResponseError(DB_INDEX_OUT_OF_RANGE)
+        return self
+
     def caller(self) -> Callable[..., Reply]:
         """What the methods of a client call: `execute` for words that may still be `str`, `int` or `float`.
 
@@ -144,7 +150,7 @@ class Backend(ABC):
         """
 
     def together(self) -> AbstractContextManager[object]:
-        """What this thread executes inside is one atomic step, where the backend can promise that for separate calls."""
+        """What this thread executes inside is one atomic step, where the backend can promise that."""
         return nullcontext()
 
     @abstractmethod

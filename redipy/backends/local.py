@@ -70,13 +70,8 @@ class LocalBackend(Backend, Generic[K]):
 
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
-        command = COMMANDS.get(name) or find(name, words)
-        with self.step(writes=command.writes):
-            try:
-                return command.run(self.keyspace, *words)
-            except Waits as waits:
-                waiter, seat = self.enter(command, words, waits)
-        return self.wait(waiter, seat)
+        reply = self.begin(name, *words)
+        return reply.wait() if isinstance(reply, Pending) else reply
 
     def database(self, number: int) -> Self:
         """This backend with another of its databases, which has the number 0 to 15. Errors: there is none of it."""
@@ -86,7 +81,7 @@ class LocalBackend(Backend, Generic[K]):
 
     def begin(self, name: bytes, *words: bytes) -> Reply | Pending:
         """See `Backend.begin`."""
-        command = find(name, words)
+        command = COMMANDS.get(name) or find(name, words)
         with self.step(writes=command.writes):
             try:
                 return command.run(self.keyspace, *words)

@@ -62,7 +62,10 @@ class PrefixedBackend(Backend):
                 return execute(name, *map(encoded, words))
             key = words[0]
             joined = prefix_text + key if isinstance(key, str) else prefix + encoded(key)
-            return inner(name, joined, *words[1:])
+            try:
+                return inner(name, joined, *words[1:])
+            except ResponseError as error:
+                raise self.names.error(error) from None
 
         return call
 
@@ -195,11 +198,20 @@ class Names:
 
     def one(self, name: bytes, words: Words, run: Callable[..., Reply]) -> Reply:
         """Rewrite a command, run it, and restore its reply."""
-        if name in self.key_leads and words:
-            return run(name, self.prefix + words[0], *words[1:])
-        sent, restore = self.rewritten(name, words)
-        reply = run(*sent)
+        restore: Restore | None = None
+        try:
+            if name in self.key_leads and words:
+                return run(name, self.prefix + words[0], *words[1:])
+            sent, restore = self.rewritten(name, words)
+            reply = run(*sent)
+        except ResponseError as error:
+            raise self.error(error) from None
         return restore(reply) if restore else reply
+
+    def error(self, error: ResponseError) -> ResponseError:
+        """An error as it reads without the prefix: some name the key."""
+        shown = self.prefix.decode(errors="replace")
+        return ResponseError(str(error).replace(shown, "")) if shown in str(error) else error
 
     def many(
         self, commands: Sequence[Words | ScriptCall], run: Callable[[Sequence[Words | ScriptCall]], list[Reply]]
@@ -215,10 +227,13 @@ class Names:
                 words, restore = self.rewritten(command[0], command[1:])
                 sent.append(words)
                 restores.append(restore)
-        return [
-            restore(reply) if restore and not isinstance(reply, RedipyError) else reply
-            for restore, reply in zip(restores, run(sent), strict=True)
-        ]
+        return [self.restored(reply, restore) for restore, reply in zip(restores, run(sent), strict=True)]
+
+    def restored(self, reply: Reply, restore: Restore | None) -> Reply:
+        """A reply, or an error in its place, as it reads without the prefix."""
+        if isinstance(reply, ResponseError):
+            return self.error(reply)
+        return restore(reply) if restore and not isinstance(reply, RedipyError) else reply
 
     def rewritten(self, name: bytes, words: Words) -> Rewritten:
         """The command with the prefix before its keys, patterns or channels."""

@@ -1,5 +1,6 @@
-"""WAIT and WAITAOF: how many others have what was written. A local store has no replicas, and keeps no append-only file.
+"""WAIT and WAITAOF: how many others have what was written.
 
+A local store has no replicas and keeps no append-only file, so there is nobody to wait for.
 Imports: errors, keyspace, and of the commands `table`, `timeouts`, `words`.
 """
 from __future__ import annotations

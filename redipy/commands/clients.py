@@ -51,7 +51,7 @@ class Client(ABC):
     protocol: int = 2
     database: int = 0
     user: bytes | None = None  # None until it has said who it is, where that is asked for
-    replies: Literal["on", "off", "skip"] = "on"
+    replies: Literal["on", "off", "skip", "skipping"] = "on"  # skip: from the next command on; skipping: of this one
     spares_eviction: bool = False
     spares_touches: bool = False
     is_monitor: bool = False
@@ -93,8 +93,16 @@ class Client(ABC):
         """Unsubscribe from channels or patterns, from all without a name; each is confirmed by a pushed message."""
 
     @abstractmethod
+    def unsubscribe_all(self) -> None:
+        """Unsubscribe from everything, without a word."""
+
+    @abstractmethod
     def unblock(self, reply: Reply) -> bool:
         """Let the command that the client waits with end with a reply or an error; False if there is none."""
+
+    @abstractmethod
+    def show(self, line: bytes) -> None:
+        """Show a monitor what another client did."""
 
     @abstractmethod
     def close(self) -> None:
@@ -113,12 +121,11 @@ class Client(ABC):
     def reset(self) -> None:
         """Become what a client is that has just connected; its id stays, and what it said of its library."""
         self.end_transaction()
-        for kind in KINDS:
-            if self.names[kind]:
-                self.unsubscribe(kind, ())
+        self.unsubscribe_all()
         self.select(0)
         self.name, self.protocol, self.replies = b"", 2, "on"
         self.spares_eviction = self.spares_touches = self.is_monitor = False
+        self.server.monitors.pop(self.id, None)
         self.user = None if self.server.settings[b"requirepass"] else b"default"
 
     def type(self) -> bytes:

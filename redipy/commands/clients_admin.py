@@ -4,10 +4,10 @@ Imports: errors, replies, and of the commands `clients`, `server_state`, `table`
 """
 from __future__ import annotations
 
-
 from redipy.commands.clients import Client
 from redipy.commands.connection import client_
 from redipy.commands.server_state import Pause, Serving
+from redipy.commands.table import Declare
 from redipy.commands.words import INT64_MAX, integer
 from redipy.errors import (
     INVALID_CLIENT_ID,
@@ -26,6 +26,7 @@ from redipy.errors import (
 )
 from redipy.replies import OK, Reply, Status
 
+command = Declare("server")
 ADMIN = "admin noscript loading stale"
 TYPES = {b"normal": b"normal", b"master": b"master", b"slave": b"replica", b"replica": b"replica", b"pubsub": b"pubsub"}
 
@@ -77,7 +78,7 @@ def _id(word: bytes) -> int:
     "[ADDR ip:port] | [LADDR ip:port] | [SKIPME <YES | NO>] | [MAXAGE maxage]> [<[ID client-id] | "
     "[TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] | [USER username] | [ADDR ip:port] | [LADDR ip:port] | "
     "[SKIPME <YES | NO>] | [MAXAGE maxage]> ...]>",
-    ADMIN, by_hand=True,
+    ADMIN, by_hand=True, arity=-3,
 )  # fmt: skip
 def client_kill(db: Serving, *words: bytes) -> Reply:
     """End the connection of an address, or all that have some properties; then how many there were. O(clients).
@@ -187,4 +188,16 @@ def client_unpause(db: Serving) -> Status:
     with db.server.lock:
         db.server.pause = None
         db.server.resumed.notify_all()
+    return OK
+
+
+@command("MONITOR", ADMIN, of_session=True)
+def monitor(client: Client) -> Status:
+    """Be told of every command that a client sends, but for those of administrators. O(1).
+
+    What the process that holds the store asks by itself is no client's, and goes by unseen.
+    """
+    with client.server.lock:
+        client.is_monitor = True
+        client.server.monitors[client.id] = client
     return OK

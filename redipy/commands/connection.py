@@ -56,7 +56,7 @@ def select(client: Client, index: int) -> Status:
     return OK
 
 
-@command("QUIT", FOR_ALL, of_session=True, by_hand=True)
+@command("QUIT", FOR_ALL, of_session=True, by_hand=True, arity=-1)
 def quit_(client: Client, *words: bytes) -> Status:
     """End the connection. O(1)."""
     client.close()
@@ -72,23 +72,24 @@ def reset(client: Client) -> Status:
 
 # By hand: what is one word too many is a syntax error, and the password stands first or second.
 @command("AUTH [username] password", FOR_ALL, of_session=True, by_hand=True)
-def auth(client: Client, *words: bytes) -> Status:
+def auth(client: Client, first: bytes, *words: bytes) -> Status:
     """Say who one is, where a password is asked for. O(1).
 
     Errors: WRONGPASS; a password alone while none is asked for.
     """
-    if len(words) > 2:
+    if len(words) > 1:
         raise ResponseError(SYNTAX_ERROR)
-    if len(words) == 1 and not client.server.settings[b"requirepass"]:
+    if not words and not client.server.settings[b"requirepass"]:
         raise ResponseError(NO_PASSWORD_SET)
-    _authenticate(client, words[0] if len(words) == 2 else b"default", words[-1])
+    username, password = (first, *words) if words else (b"default", first)
+    _authenticate(client, username, password)
     return OK
 
 
 def _authenticate(client: Client, username: bytes, password: bytes) -> None:
     """Let the client be a user; WRONGPASS if it cannot be."""
     wanted = client.server.settings[b"requirepass"]
-    if username != b"default" or not (not wanted or hmac.compare_digest(password, wanted)):
+    if username != b"default" or (wanted and not hmac.compare_digest(password, wanted)):
         raise ResponseError(WRONG_PASSWORD)
     client.user = username
 
@@ -200,7 +201,7 @@ def client_reply(client: Client, mode: bytes) -> Reply:
         return OK
     if mode == b"OFF":
         client.replies = "off"
-    elif client.replies == "on":
+    elif client.replies != "off":
         client.replies = "skip"
     return NO_REPLY
 

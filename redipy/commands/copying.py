@@ -16,7 +16,9 @@ def copy(db: Keyspace, key: bytes, other: Keyspace, newkey: bytes) -> None:
         case "hash":
             fields = other.hash(newkey)
             fields.set(list(db.hash(key).items()))
-            other.changed(newkey, fields)
+            for field, field_expires_ms in db.hash(key).expiring():
+                fields.expire(field, field_expires_ms)
+            other.changed_expiry(newkey, fields)
         case "list":
             elements = other.list(newkey)
             elements.push_tail(list(db.list(key)))

@@ -43,3 +43,18 @@ def whole_seconds(milliseconds: int) -> int:
     (1, 2)
     """
     return (milliseconds + 500) // 1000
+
+
+def are_met(wanted: frozenset[bytes], old_ms: int | None, new_ms: int) -> bool:
+    """Whether NX, XX, GT and LT let an expiry take the place of the old one, None being the latest there is.
+
+    >>> are_met(frozenset({b"GT"}), None, 5), are_met(frozenset({b"LT"}), None, 5), are_met(frozenset(), 9, 5)
+    (False, True, True)
+    """
+    if old_ms is None:
+        return not wanted & {b"XX", b"GT"}
+    return (
+        b"NX" not in wanted
+        and not (b"GT" in wanted and new_ms <= old_ms)
+        and not (b"LT" in wanted and new_ms >= old_ms)
+    )

@@ -1,11 +1,11 @@
 """Hashes: what each hash command does, over any keyspace.
 
 A hash is a dict of fields: a field is found, set or deleted without a look at the others. Imports: errors, keyspace,
-replies, the command table, and how words, long doubles and scans are read.
+replies, the command table, and how words, long doubles, scans and draws are read.
 """
 from __future__ import annotations
 
-from redipy.commands import long_double, scanning
+from redipy.commands import drawing, long_double, scanning
 from redipy.commands.table import Declare
 from redipy.commands.words import increased
 from redipy.errors import HASH_VALUE_NOT_A_FLOAT, HASH_VALUE_NOT_AN_INTEGER, NOT_FINITE, ResponseError
@@ -112,7 +112,7 @@ def hincrby(db: Keyspace, key: bytes, field: bytes, increment: int) -> int:
     """
     fields = db.hash(key)
     total = increased(fields.get(field), increment, HASH_VALUE_NOT_AN_INTEGER)
-    fields.set(((field, b"%d" % total),))
+    fields.set(((field, b"%d" % total),), keep_ttl=True)
     db.changed(key, fields)
     return total
 
@@ -130,9 +130,21 @@ def hincrbyfloat(db: Keyspace, key: bytes, field: bytes, increment: bytes) -> by
     fields = db.hash(key)
     current = fields.get(field)
     total = long_double.add(long_double.parse(b"0" if current is None else current, HASH_VALUE_NOT_A_FLOAT), addend)
-    fields.set(((field, total),))
+    fields.set(((field, total),), keep_ttl=True)
     db.changed(key, fields)
     return total
+
+
+@command("HRANDFIELD key [count [WITHVALUES]]", "readonly", by_hand=True)
+def hrandfield(db: Keyspace, key: bytes, *words: bytes) -> Reply:
+    """A field drawn at random, or up to `count` different ones; with a negative count so many that may repeat.
+
+    WITHVALUES gives each in a list with its value. O(log n) a field. When the key is missing: None, or no fields.
+    Errors: a count that is no number; a word too many; WRONGTYPE.
+    """
+    wanted = drawing.read(words, b"WITHVALUES")
+    fields = db.hash(key)
+    return drawing.draw(len(fields), fields.sample, wanted)
 
 
 @command("HSCAN key cursor [MATCH pattern] [COUNT count] [NOVALUES]", "readonly", by_hand=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from redipy.commands import copying, scanning
-from redipy.commands.deadlines import deadline, whole_seconds
+from redipy.commands.deadlines import are_met, deadline, whole_seconds
 from redipy.commands.table import Declare
 from redipy.commands.words import integer
 from redipy.errors import (
@@ -111,9 +111,10 @@ def move(db: Keyspace, key: bytes, number: int) -> int:
 
 @command("COPY source destination [DB destination-db] [REPLACE]", "write denyoom", by_hand=True)
 def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> int:
-    """Put what a key holds, with its expiry, under another key too; 1 if it was copied, 0 if the source is missing. O(n).
+    """Put what a key holds, with its expiry, under another key too; 1 if it was copied, else 0. O(n).
 
-    0 also where the destination is there, unless REPLACE is given. DB names the database of the destination.
+    It is not where the source is missing, or where the destination is there and REPLACE is not given. DB names the
+    database of the destination.
     Errors: the first option that does not fit; a number that is no database; a key copied to itself.
     """
     other, replaces = _copy_options(db, options)
@@ -265,7 +266,7 @@ def _expire(db: Keyspace, key: bytes, time: bytes, conditions: Sequence[bytes], 
     """What the four commands do that let a key expire."""
     wanted = _conditions(conditions)
     expires_ms = deadline(db, time, unit, name, must_be_positive=False)
-    if db.type(key) is None or not _are_met(wanted, db.expires_ms(key), expires_ms):
+    if db.type(key) is None or not are_met(wanted, db.expires_ms(key), expires_ms):
         return 0
     if expires_ms > db.now_ms():
         db.expire(key, expires_ms)
@@ -285,18 +286,3 @@ def _conditions(words: Sequence[bytes]) -> frozenset[bytes]:
     if {b"GT", b"LT"} <= wanted:
         raise ResponseError(EXPIRE_GT_OR_LT)
     return wanted
-
-
-def _are_met(wanted: frozenset[bytes], old_ms: int | None, new_ms: int) -> bool:
-    """Whether an expiry may take the place of the old one, None being the latest there is.
-
-    >>> _are_met(frozenset({b"GT"}), None, 5), _are_met(frozenset({b"LT"}), None, 5), _are_met(frozenset(), 9, 5)
-    (False, True, True)
-    """
-    if old_ms is None:
-        return not wanted & {b"XX", b"GT"}
-    return (
-        b"NX" not in wanted
-        and not (b"GT" in wanted and new_ms <= old_ms)
-        and not (b"LT" in wanted and new_ms >= old_ms)
-    )

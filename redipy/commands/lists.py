@@ -154,7 +154,9 @@ def brpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     return _pop_or_wait(db, key, timeout, b"RIGHT")
 
 
-@command("BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write blocking movablekeys", by_hand=True)
+@command(
+    "BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write blocking movablekeys", by_hand=True
+)
 def blmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
     """LMPOP, which waits like BLPOP where every key is missing.
 

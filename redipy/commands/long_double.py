@@ -67,16 +67,12 @@ def add(current: LongDouble, increment: LongDouble) -> bytes:
 def thousandfold(number: LongDouble) -> int | None:
     """The number times a thousand, up to the next whole number; None for an infinity.
 
-    The product is rounded as the processor does, so that 0.001 is 1, and not a little more.
-
-    >>> thousandfold(parse(b"0.001")), thousandfold(parse(b"0.0011")), thousandfold(parse(b"-0.0001"))
-    (1, 2, 0)
+    >>> thousandfold(parse(b"1.5")), thousandfold(parse(b"0.0001")), thousandfold(parse(b"-0.0001"))
+    (1500, 1, 0)
     """
     mantissa, exponent, is_infinite = number
-    if exponent >= 0:
-        product = _rounded(1000 * mantissa << exponent, 1)
-    else:
-        product = _rounded(1000 * mantissa, 1 << -exponent)
+    thousand = 1000 * mantissa
+    product = _rounded(thousand << exponent, 1) if exponent >= 0 else _rounded(thousand, 1 << -exponent)
     if is_infinite or product.is_infinite:
         return None
     mantissa, exponent, _ = product

@@ -104,8 +104,9 @@ def _of_set(db: Keyspace, key: bytes) -> bytes:
 
 def _of_hash(db: Keyspace, key: bytes) -> bytes:
     fields = db.hash(key)
-    is_small = len(fields) <= MOST_FIELDS and all(map(_are_short, fields.items()))
-    return b"listpack" if is_small else b"hashtable"
+    if len(fields) > MOST_FIELDS or not all(map(_are_short, fields.items())):
+        return b"hashtable"
+    return b"listpackex" if any(True for _ in fields.expiring()) else b"listpack"
 
 
 def _of_sorted_set(db: Keyspace, key: bytes) -> bytes:

@@ -1,11 +1,12 @@
 """What LMPOP, ZMPOP, BLPOP and their kin share: they pop from the first of several keys that has something, or wait.
 
-How an element is popped, and from which end, is left to lists and sorted sets. Imports: errors, keyspace, replies, words.
+How an element is popped, and from which end, is left to lists and sorted sets. Imports: errors, keyspace, replies,
+words.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from redipy.commands.words import count_of
 from redipy.errors import COUNT_NOT_POSITIVE, NUMKEYS_NOT_POSITIVE, SYNTAX_ERROR, ResponseError
@@ -15,7 +16,8 @@ from redipy.replies import Reply
 Popped = list[Reply]  # the key, and what was popped from it
 
 
-class Wanted(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wanted:
     """What is to be popped."""
 
     keys: tuple[bytes, ...]

@@ -110,6 +110,7 @@ class ServerState:
         self.lock = threading.RLock()
         self.clients: dict[int, Client] = {}
         self.client_ids = count(1)
+        self.monitors: dict[int, Client] = {}
         self.pause: Pause | None = None
         self.resumed = threading.Condition(self.lock)
         self.slow_calls: deque[SlowCall] = deque()

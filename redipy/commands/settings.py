@@ -1,8 +1,8 @@
 """Settings: what CONFIG knows, with the server's names, defaults and errors.
 
 A setting that governs something here may be changed. One that stands for what is not here, such as a limit of memory,
-has the one value that tells the truth, and keeps it: it is there for the many programs that ask for it. Imports: errors,
-glob, and of the commands `words`.
+has the one value that tells the truth, and keeps it: it is there for the many programs that ask for it. Imports:
+errors, glob, and of the commands `words`.
 """
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from redipy.errors import (
 )
 from redipy.glob import matcher
 
-Read: TypeAlias = Callable[[bytes], bytes]  # a value as it is given to one as it is shown; a ValueError says what is wrong
+Read: TypeAlias = Callable[[bytes], bytes]
+"""From a value as it is given to one as it is shown; a ValueError says what is wrong with it."""
 
 
 def text(word: bytes) -> bytes:

@@ -1,4 +1,7 @@
-"""The longest common subsequence of two strings, as LCS answers it: what is alike, and where. Imports nothing of redipy."""
+"""The longest common subsequence of two strings, as LCS answers it: what is alike, and where.
+
+Imports nothing of redipy.
+"""
 from __future__ import annotations
 
 from typing import NamedTuple

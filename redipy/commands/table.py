@@ -46,6 +46,7 @@ class Command:
     writes: bool  # whether a key may change
     help: tuple[str, ...] = ()  # of a subcommand: its lines in the container's HELP
     subcommands: Mapping[bytes, Command] = field(default_factory=dict)  # of a container such as XGROUP
+    alone: Command | None = None  # of a container: the subcommand that its name stands for without another word
     session_run: Run | None = None  # of a command that concerns one client: runs it over the client's session
 
     @property
@@ -114,6 +115,8 @@ class Declare:
         writes: bool | None = None,
         help: str = "",
         of_session: bool = False,
+        alone: bool = False,
+        arity: int | None = None,
     ) -> Callable[[F], F]:
         """Declare a function as the command of a syntax line.
 
@@ -124,8 +127,10 @@ class Declare:
         keys: which of the words are names of keys, where the line does not tell the reader here.
         returns_keys: names of keys stand in the reply, so a prefix must be taken off them.
         writes: whether a key may change, where the flags do not say so: PFCOUNT caches what it counted.
-        help: the lines of a subcommand in the container's HELP, where the syntax and the first sentence of the docstring
-        will not do.
+        help: the lines of a subcommand in the container's HELP, where the syntax and the first sentence of the
+        docstring will not do.
+        alone: a subcommand that the container's name alone stands for, as COMMAND does for COMMAND INFO.
+        arity: how many words there are, where the line does not say so.
         of_session: the command concerns the client who sends it, and the function takes its session, not a keyspace.
         """
 
@@ -143,7 +148,7 @@ class Declare:
                 function=refusal(name, function) if of_session else function,
                 run=refusal(name, function) if of_session else binder.run(),
                 bare=range(0) if of_session else binder.bare(),
-                arity=least if syntax.is_fixed(tree) else -least,
+                arity=arity or (least if syntax.is_fixed(tree) else -least),
                 key_positions=keys or binder.key_positions(),
                 returns_keys=returns_keys,
                 writes="write" in flags.split() if writes is None else writes,
@@ -151,7 +156,7 @@ class Declare:
                 session_run=binder.run() if of_session else None,
             )
             if self.container:
-                _add_subcommand(self.container, declared)
+                _add_subcommand(self.container, declared, alone)
             else:
                 COMMANDS[name.encode()] = declared
             return function
@@ -165,8 +170,8 @@ def refusal(name: str, function: Callable[..., Reply]) -> Run:
     @wraps(function)
     def refuse(db: object, *words: bytes) -> Reply:
         raise BackendError(
-            f"{name.replace('|', ' ')} concerns one connection, and here commands go over any: use pipeline(), pubsub() or "
-            "a Session, or on a server client() for a connection of your own"
+            f"{name.replace('|', ' ')} concerns one connection, and here commands go over any: use pipeline(), "
+            "pubsub() or a Session, or on a server client() for a connection of your own"
         )
 
     return refuse
@@ -176,7 +181,7 @@ class UnfitWords(Exception):  # never seen outside: the container makes the erro
     """What a subcommand raises for words that do not fit, which the server takes for a subcommand unknown to it."""
 
 
-def _add_subcommand(name: str, declared: Command) -> None:
+def _add_subcommand(name: str, declared: Command, alone: bool) -> None:
     """Add a subcommand to its container, which the first one makes."""
     container = COMMANDS.get(name.encode()) or _container(name, declared.family)
     subcommands = {**container.subcommands, declared.name.partition("|")[2].encode(): declared}
@@ -188,6 +193,9 @@ def _add_subcommand(name: str, declared: Command) -> None:
         writes=container.writes or declared.writes,
         returns_keys=container.returns_keys or declared.returns_keys,
         session_run=container.session_run or (declared.session_run and _over_session(name)),
+        alone=declared if alone else container.alone,
+        arity=-1 if alone else container.arity,
+        flags=declared.flags if alone else container.flags,
     )
 
 
@@ -216,9 +224,12 @@ def _container(name: str, family: str) -> Command:
                 return subcommand.run(db, *words[1:])
         except UnfitWords:
             raise ResponseError(UNFIT_SUBCOMMAND.format(_shown(words[0]), name)) from None
-        if not words:
+        if words:
+            raise ResponseError(UNKNOWN_SUBCOMMAND.format(_shown(words[0]), name))
+        alone = COMMANDS[name.encode()].alone
+        if alone is None:
             raise ResponseError(WRONG_ARITY.format(name.lower()))
-        raise ResponseError(UNKNOWN_SUBCOMMAND.format(_shown(words[0]), name))
+        return alone.run(db)
 
     def key_positions(words: Sequence[bytes]) -> list[int]:
         subcommand = chosen(words)

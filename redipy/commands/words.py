@@ -23,6 +23,7 @@ from redipy.errors import (
 Reader: TypeAlias = Callable[[bytes], Any]
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+_ZERO_DIGIT = ord("0")
 
 
 def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
@@ -31,7 +32,7 @@ def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
     >>> integer(b"-12")
     -12
     """
-    if word.isdigit() and word[0] != ord("0") and len(word) < 19:  # what nearly every number is
+    if word.isdigit() and word[0] != _ZERO_DIGIT and len(word) < 19:  # what nearly every number is
         return int(word)
     try:
         value = int(word)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from redipy.commands.table import Command
 from redipy.errors import RedipyError, ResponseError, ScriptError, WrongTypeError
 from redipy.replies import Reply
-from redipy.symbolic import data, ir
+from redipy.symbolic import data, ir, python_library
 from redipy.symbolic.graph import graph_of
 from redipy.symbolic.messages import failure, failure_of
 from redipy.symbolic.to_lua import lua_of
@@ -87,7 +87,7 @@ class Script:
             error.add_note(_excerpt(made.source, _line_of(error)))
             raise
         except _FAILURES as error:
-            if isinstance(error, RedipyError) and not isinstance(error, ResponseError):
+            if not isinstance(error, ResponseError) and not _is_of_script(error):
                 raise
             # Only a word of a command is asked for an attribute, and only None has not got it.
             cause = failure("NOT_A_WORD") if isinstance(error, AttributeError) else error
@@ -144,6 +144,15 @@ def _line_of(error: BaseException) -> int:
     """The line of the script's Python in which an error arose; 0 if it is unknown."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
     return (lines[-1] or 0) if lines else 0
+
+
+def _is_of_script(error: BaseException) -> bool:
+    """Whether an error arose in the script or in the library, rather than beneath a command that it called."""
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    if FILE_NAME not in files:  # on the way out of the script
+        return True
+    beneath = files[len(files) - files[::-1].index(FILE_NAME):]
+    return not beneath or beneath[0] == python_library.__file__
 
 
 def _excerpt(source: str, line: int) -> str:

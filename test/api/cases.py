@@ -6,8 +6,7 @@ here it is what a method makes of it.
 """
 from __future__ import annotations
 
-from typing import Any
-
+from redipy.api import CommonRun, CommonRuns
 from redipy.errors import (
     DataError,
     InvalidArgumentError,
@@ -15,35 +14,10 @@ from redipy.errors import (
     OutOfRangeError,
     WrongTypeError,
 )
-
-Cases = dict[str, list[tuple[str, Any]]]
-
-
-class Near:
-    """A number that time has made a little smaller; larger only by rounding to the millisecond."""
-
-    def __init__(self, value: float, by: float) -> None:
-        self.value, self.by = value, by
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, (int, float)) and self.value - self.by <= other <= self.value + 0.002
-
-    def __repr__(self) -> str:
-        return f"up to {self.by} below {self.value}"
-
-
-class Kind:
-    """Any value of a type."""
-
-    def __init__(self, kind: type) -> None:
-        self.kind = kind
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, self.kind)
-
-    def __repr__(self) -> str:
-        return f"any {self.kind.__name__}"
-
+from test.api.cases_server import INTROSPECTION
+from test.api.cases_streams import GROUPS, STREAMS
+from test.api.cases_values import BITMAPS, GEO, HYPERLOGLOGS
+from test.api.matchers import Cases, Kind, Near
 
 STRINGS: Cases = {
     "text goes in and comes out": [
@@ -189,6 +163,17 @@ STRINGS: Cases = {
         ("mset({})", ValueError),
         ("mget([])", ValueError),
     ],
+    "what two values have in common": [
+        ("mset({'a': 'ohmytext', 'b': 'mynewtext'})", True),
+        ("lcs('a', 'b')", "mytext"),
+        ("lcs('a', 'b', len=True)", 6),
+        ("lcs('a', 'b', idx=True)", CommonRuns([CommonRun((4, 7), (5, 8)), CommonRun((2, 3), (0, 1))], 6)),
+        ("lcs('a', 'b', idx=True, minmatchlen=4, withmatchlen=True)", CommonRuns([CommonRun((4, 7), (5, 8), 4)], 6)),
+        ("lcs('a', 'none')", ""),
+        ("lcs('a', 'b', len=True, idx=True)", ValueError),
+        ("substr('a', 0, 1)", "oh"),
+        ("substr('a', -4)", "text"),
+    ],
 }
 
 HASHES: Cases = {
@@ -246,6 +231,57 @@ HASHES: Cases = {
         ("hscan('h', match='b*', count=10)", (0, {"b": "2"})),
         ("hscan('h', 0, no_values=True)", (0, ["a", "b"])),
         ("hscan('none')", (0, {})),
+    ],
+    "fields by chance": [
+        ("hmset('h', {'a': 1})", True),
+        ("hmset('h', {})", ValueError),
+        ("hrandfield('h')", "a"),
+        ("hrandfield('h', 5)", ["a"]),
+        ("hrandfield('h', -2)", ["a", "a"]),
+        ("hrandfield('h', 5, withvalues=True)", [("a", "1")]),
+        ("hrandfield('none')", None),
+        ("hrandfield('none', 2)", []),
+    ],
+}
+
+HASH_FIELDS: Cases = {
+    "a field has a time to live": [
+        ("hset('h', {'a': 1, 'b': 2})", 2),
+        ("hexpire('h', 60, 'a', 'none')", [1, -2]),
+        ("hexpire('h', timedelta(minutes=2), 'a', 'b', xx=True)", [1, 0]),
+        ("httl('h', 'a', 'b', 'none')", [Near(120, 1), -1, -2]),
+        ("hpexpire('h', 1500, 'a', lt=True)", [1]),
+        ("hpttl('h', 'a')", [Near(1500, 500)]),
+        ("hexpireat('h', 4000000000, 'a', gt=True)", [1]),
+        ("hexpiretime('h', 'a', 'b')", [4000000000, -1]),
+        ("hpexpireat('h', 4000000000001, 'a')", [1]),
+        ("hpexpiretime('h', 'a')", [4000000000001]),
+        ("hpersist('h', 'a', 'b', 'none')", [1, -1, -2]),
+        ("hexpire('h', 0, 'a')", [2]),
+        ("hkeys('h')", ["b"]),
+        ("hpexpire('h', 20, 'b', nx=True)", [1]),
+        ("@advance 25", None),
+        ("hget('h', 'b')", None),
+        ("httl('none', 'a')", [-2]),
+        ("hexpire('h', 60)", ValueError),
+    ],
+    "values are set and read with their time": [
+        ("hsetex('h', 'a', 1, ex=60)", True),
+        ("hsetex('h', mapping={'b': 2}, items=['c', 3], px=60000, data_persist_option='FNX')", True),
+        ("hsetex('h', 'a', 5, data_persist_option='FNX')", False),
+        ("hsetex('h', 'a', 5, keepttl=True)", True),
+        ("hgetex('h', 'a', 'none')", ["5", None]),
+        ("httl('h', 'a', 'b', 'c')", [Near(60, 1), Near(60, 1), Near(60, 1)]),
+        ("hgetex('h', 'b', persist=True)", ["2"]),
+        ("hgetex('h', 'c', exat=4000000000)", ["3"]),
+        ("httl('h', 'b')", [-1]),
+        ("hexpiretime('h', 'c')", [4000000000]),
+        ("hgetdel('h', 'a', 'b', 'c', 'none')", ["5", "2", "3", None]),
+        ("exists('h')", 0),
+        ("hgetex('none', 'a')", [None]),
+        ("hsetex('h', 'a', 1, ex=0)", True),
+        ("exists('h')", 0),
+        ("hsetex('h', 'a', 1, ex=-1)", ValueError),
     ],
 }
 
@@ -307,6 +343,37 @@ LISTS: Cases = {
         ("lpos('l', 'b', maxlen=1)", None),
         ("lpos('l', 'x', count=1)", []),
     ],
+    "a pop from the first list that has any": [
+        ("rpush('l', 'a', 'b', 'c')", 3),
+        ("lmpop(2, 'none', 'l', direction='LEFT')", ("l", ["a"])),
+        ("lmpop(1, 'l', direction='right', count=5)", ("l", ["c", "b"])),
+        ("lmpop(1, 'l', direction='LEFT')", None),
+        ("lmpop(2, 'l', direction='LEFT')", ValueError),
+    ],
+}
+
+# What they do when they have to wait is in `test_blocking`.
+BLOCKING: Cases = {
+    "a pop that need not wait": [
+        ("rpush('l', 'a', 'b', 'c', 'd', 'e', 'f')", 6),
+        ("blpop(['none', 'l'], 1)", ("l", "a")),
+        ("blpop('l', timeout=0.5)", ("l", "b")),
+        ("brpop('l', timeout=None)", ("l", "f")),
+        ("brpop(['l'])", ("l", "e")),
+        ("blmove('l', 'm', 1)", "c"),
+        ("blmove('l', 'm', None, 'RIGHT', 'LEFT')", "d"),
+        ("brpoplpush('m', 'l', 1)", "c"),
+        ("blmpop(1, 2, 'none', 'm', direction='LEFT', count=3)", ("m", ["d"])),
+        ("blmpop(None, 1, 'l', direction='LEFT')", ("l", ["c"])),
+        ("zadd('z', {'a': 1, 'b': 2, 'c': 3, 'd': 4, 'e': 5})", 5),
+        ("bzpopmin('z')", ("z", "a", 1.0)),
+        ("bzpopmax(['none', 'z'], 1)", ("z", "e", 5.0)),
+        ("bzmpop(1, 2, ['none', 'z'], min=True)", ("z", [("b", 2.0)])),
+        ("bzmpop(None, 1, ['z'], max=True, count=5)", ("z", [("d", 4.0), ("c", 3.0)])),
+        ("blpop('l', -1)", ValueError),
+        ("set('s', 'a')", True),
+        ("blpop('s', 1)", WrongTypeError),
+    ],
 }
 
 SETS: Cases = {
@@ -347,6 +414,9 @@ SETS: Cases = {
         ("sinterstore('d', 's', 't')", 1),
         ("sunionstore('d', ['s', 't'])", 3),
         ("sdiffstore('d', 's', 't')", 1),
+        ("sintercard(2, ['s', 't'])", 1),
+        ("sintercard(1, ['s'], limit=1)", 1),
+        ("sintercard(2, ['s'])", ValueError),
         ("smembers('d')", {"a"}),
     ],
 }
@@ -425,6 +495,38 @@ SORTED_SETS: Cases = {
         ("zrange('d', 0, -1, withscores=True)", [("a", 1.0), ("b", 5.0)]),
         ("zinterstore('d', {'y': 2, 'z': 1}, aggregate='MAX')", 1),
         ("zrange('d', 0, -1, withscores=True)", [("b", 4.0)]),
+        ("zunion(['y', 'z'])", ["a", "b"]),
+        ("zunion({'y': 1, 'z': 2}, aggregate='MIN', withscores=True)", [("a", 1.0), ("b", 2.0)]),
+        ("zinter(['y', 'z'])", ["b"]),
+        ("zinter(['y', 'z'], withscores=True)", [("b", 5.0)]),
+        ("zintercard(2, ['y', 'z'])", 1),
+        ("zintercard(1, ['y'], limit=1)", 1),
+        ("zdiff(['y', 'z'])", ["a"]),
+        ("zdiff(['y', 'z'], withscores=True)", [("a", 1.0)]),
+        ("zdiffstore('d', ['y', 'z'])", 1),
+        ("zunion([])", ValueError),
+        ("zunion(['y'], aggregate='AVG')", ValueError),
+    ],
+    "ranges of members, and members by chance": [
+        ("zadd('z', {'a': 0, 'b': 0, 'c': 0})", 3),
+        ("zrangebylex('z', '[b', '+')", ["b", "c"]),
+        ("zrangebylex('z', '-', '+', start=1, num=1)", ["b"]),
+        ("zrevrangebylex('z', '+', '(a')", ["c", "b"]),
+        ("zlexcount('z', '-', '(c')", 2),
+        ("zlexcount('z', 'b', '+')", ValueError),
+        ("zrangestore('d', 'z', 0, 1)", 2),
+        ("zrangestore('d', 'z', '+', '-', bylex=True, desc=True, offset=0, num=1)", 1),
+        ("zrange('d', 0, -1, withscores=True)", [("c", 0.0)]),
+        ("zrandmember('d')", "c"),
+        ("zrandmember('d', -2)", ["c", "c"]),
+        ("zrandmember('d', 5, withscores=True)", [("c", 0.0)]),
+        ("zrandmember('none')", None),
+        ("zrandmember('none', 1)", []),
+        ("zremrangebylex('z', '-', '(b')", 1),
+        ("zmpop(2, ['none', 'z'], min=True)", ("z", [("b", 0.0)])),
+        ("zmpop(1, ['z'], max=True, count=9)", ("z", [("c", 0.0)])),
+        ("zmpop(1, ['z'], min=True)", None),
+        ("zmpop(1, ['z'])", ValueError),
     ],
 }
 
@@ -465,6 +567,40 @@ KEYS: Cases = {
         ("randomkey()", "m"),
         ("delete('m')", 1),
         ("randomkey()", None),
+    ],
+    "copies": [
+        ("set('k', 'a', ex=60)", True),
+        ("copy('k', 'm')", True),
+        ("ttl('m')", Near(60, 0.5)),
+        ("copy('k', 'm')", False),
+        ("copy('k', 'm', replace=True)", True),
+        ("copy('none', 'n')", False),
+        ("copy('k', 'k')", ValueError),
+    ],
+    "in an order": [
+        ("rpush('l', 10, 9, 2)", 3),
+        ("sort('l')", ["2", "9", "10"]),
+        ("sort('l', desc=True, start=0, num=2)", ["10", "9"]),
+        ("sort('l', alpha=True)", ["10", "2", "9"]),
+        ("sort('l', store='d')", 3),
+        ("lrange('d', 0, -1)", ["2", "9", "10"]),
+        ("sort('l', by='nosort')", ["10", "9", "2"]),
+        ("sort('none')", []),
+        ("sort_ro('l', alpha=True, num=1)", ["10"]),
+        ("sort_ro('l', get=['#'])", ["2", "9", "10"]),
+        ("rpush('l', 'x')", 4),
+        ("sort('l')", ValueError),
+    ],
+    "how a server would hold it": [
+        ("set('k', 5)", True),
+        ("object_encoding('k')", "int"),
+        ("object_encoding('none')", None),
+        ("object_refcount('k')", Kind(int)),
+        ("object_refcount('none')", None),
+        ("object_idletime('k')", 0),
+        ("object_idletime('none')", None),
+        ("object_freq('none')", None),
+        ("object_freq('k')", ValueError),
     ],
     "expire without a time lets a key live on": [
         ("expire('none')", False),
@@ -611,6 +747,7 @@ WRONG_TYPES: Cases = {
 }
 
 TABLES: dict[str, Cases] = {
-    "strings": STRINGS, "hashes": HASHES, "lists": LISTS, "sets": SETS, "sorted sets": SORTED_SETS, "keys": KEYS,
-    "server": SERVER, "types": WRONG_TYPES,
+    "strings": STRINGS, "bitmaps": BITMAPS, "hyperloglogs": HYPERLOGLOGS, "hashes": HASHES, "hash fields": HASH_FIELDS,
+    "lists": LISTS, "sets": SETS, "sorted sets": SORTED_SETS, "blocking": BLOCKING, "geo": GEO, "streams": STREAMS,
+    "groups": GROUPS, "keys": KEYS, "server": SERVER, "introspection": INTROSPECTION, "types": WRONG_TYPES,
 }

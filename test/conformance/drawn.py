@@ -117,10 +117,11 @@ WORDS: dict[str, SearchStrategy[bytes]] = {
     "radius": mostly(one_of("0 1 100 200.5 5000 30000"), floats),
     "width": mostly(one_of("1 100 400 5000 40000"), floats),
     "height": mostly(one_of("1 100 400 5000 20000"), floats),
-    "channel": values,
-    "message": values,
+    "destination-db": one_of("0 x -1 ''"),
     "subcommand": one_of("encoding ENCODING decode getreg todense x"),
 }
+
+TIME_WORDS = {"seconds", "milliseconds", "unix-time-seconds", "unix-time-milliseconds"}
 
 # How long a blocking command waits; never 0, which is forever.
 WAITS: Pools = {
@@ -139,6 +140,14 @@ NARROWER = {
         "ZRANGE key lex-min lex-max BYLEX [LIMIT offset count]",
         "ZRANGE key lex-max lex-min BYLEX REV [LIMIT offset count]",
     ],
+    "ZRANGESTORE": [
+        "ZRANGESTORE dst src start stop [REV]",
+        "ZRANGESTORE dst src lex-min lex-max BYLEX [LIMIT offset count]",
+    ],
+    "ZRANGEBYLEX": ["ZRANGEBYLEX key lex-min lex-max [LIMIT offset count]"],
+    "ZREVRANGEBYLEX": ["ZREVRANGEBYLEX key lex-max lex-min [LIMIT offset count]"],
+    "ZREMRANGEBYLEX": ["ZREMRANGEBYLEX key lex-min lex-max"],
+    "ZLEXCOUNT": ["ZLEXCOUNT key lex-min lex-max"],
     "SETBIT": ["SETBIT key offset bit"],
 }
 
@@ -151,8 +160,12 @@ def calls(commands: Sequence[Command]) -> SearchStrategy[Call]:
 def calls_of(command: Command) -> SearchStrategy[Call]:
     """Calls of one command, some of them spoiled; its name is written in either case."""
     fitting = fitting_words(command)
-    # In a blocking command, a misplaced word could become the time that it waits.
-    words = fitting if "blocking" in command.flags else mostly(fitting, fitting.flatmap(spoiled))
+    if "blocking" in command.flags:  # another word could become the time that it waits
+        words = fitting
+    elif any(word.name in TIME_WORDS for word in syntax.words(command.syntax)):  # or the time when a key expires
+        words = mostly(fitting, fitting.flatmap(of_wrong_length))
+    else:
+        words = mostly(fitting, fitting.flatmap(lambda words: st.one_of(of_wrong_length(words), disturbed(words))))
     name = st.sampled_from([command.name.encode(), command.name.lower().encode()])
     return st.tuples(name, words).map(lambda drawn: (drawn[0], *drawn[1]))
 
@@ -168,10 +181,20 @@ def fitting_words(command: Command) -> Words:
     return st.one_of([part_of(tree, pools) for tree in trees])
 
 
-def spoiled(words: list[bytes]) -> Words:
-    """The words with one of them missing, twice there, in another's place, or with one too many."""
+def of_wrong_length(words: list[bytes]) -> Words:
+    """The words with one of them missing, twice there, or with one too many."""
+    place = st.integers(0, len(words))
+    return st.one_of(
+        place.map(lambda at: words[:at] + words[at + 1:]),
+        place.map(lambda at: words[:at + 1] + words[at:]),
+        st.tuples(place, values).map(lambda drawn: [*words[:drawn[0]], drawn[1], *words[drawn[0]:]]),
+    )
+
+
+def disturbed(words: list[bytes]) -> Words:
+    """The words with one of them in another's place, or a number in the place of one."""
     if not words:
-        return values.map(lambda word: [word])
+        return st.just(words)
     place = st.integers(0, len(words) - 1)
 
     def swapped(one: int, other: int) -> list[bytes]:
@@ -180,11 +203,8 @@ def spoiled(words: list[bytes]) -> Words:
         return changed
 
     return st.one_of(
-        place.map(lambda at: words[:at] + words[at + 1:]),
-        place.map(lambda at: words[:at + 1] + words[at:]),
         st.tuples(place, place).map(lambda places: swapped(*places)),
-        st.tuples(place, values).map(lambda drawn: [*words[:drawn[0]], drawn[1], *words[drawn[0]:]]),
-        values.map(lambda word: [*words, word]),
+        st.tuples(place, integers).map(lambda drawn: [*words[:drawn[0]], drawn[1], *words[drawn[0] + 1:]]),
     )
 
 
@@ -206,21 +226,16 @@ def part_of(part: Part, pools: Pools) -> Words:
 
 
 def sequence_of(parts: Sequence[Part], pools: Pools) -> list[Words]:
-    """The strategies of parts that follow each other; a counting word mostly counts what follows it."""
+    """The strategies of parts that follow each other; a counting word counts what follows it."""
     drawn: list[Words] = []
     left = list(parts)
     while left:
         part = left.pop(0)
         if isinstance(part, Word) and part.name in COUNTING and left:
-            drawn.append(st.builds(counting, part_of(left.pop(0), pools), mostly(st.just(b""), integers)))
+            drawn.append(part_of(left.pop(0), pools).map(lambda counted: [b"%d" % len(counted), *counted]))
         else:
             drawn.append(part_of(part, pools))
     return drawn
-
-
-def counting(counted: list[bytes], instead: bytes) -> list[bytes]:
-    """Words behind their number, or behind something else."""
-    return [instead or b"%d" % len(counted), *counted]
 
 
 def joined(lists: Sequence[list[bytes]]) -> list[bytes]:

@@ -30,8 +30,8 @@ class Calls:
         self.random = random.Random(seed)
         self.last = 0  # milliseconds of the last id that was added
         self.sequence = 0
-        # The server remembers how far the group that is last has read, and goes on with that once the group is destroyed,
-        # until it is restarted: it keeps entries from ACKED for a group that is gone. So a round has one of the two.
+        # The server remembers how far the slowest group has read, also when that group is destroyed: then it keeps
+        # entries from ACKED for a group that is gone. So a round has one of the two.
         self.destroys = self.random.random() < 0.5
         self.references = "KEEPREF DELREF" if self.destroys else "KEEPREF DELREF ACKED"
         self.long = self.random.random() < 0.4  # whether values are long enough to fill nodes by their bytes

@@ -22,6 +22,13 @@ text.hset("h", {"f": None})  # error
 text.mset([("a", 1)])  # error
 text.lrange("l", "0", "-1")  # error
 text.zadd("z", ["a", 1])  # error
+text.bitfield("k", ("SET", "u8", 0))  # error
+text.bitfield("k", ("OVERFLOW", "UP"))  # error
+text.geosearch("g", "Palermo", radius="5")  # error
+text.geosearch("g", "Palermo", colour="red")  # error
+text.georadius("g", 1, 2, 5, store="d", withdist=True)  # error
+text.xadd("x", ["a", 1])  # error
+text.blpop("l", "soon")  # error
 text.expire("k", expire_in="soon")  # error
 text.keys(filter_type="table")  # error
 text.pipeline().no_such_command("k")  # error

@@ -7,7 +7,7 @@ from typing import Any, assert_type
 
 import redipy
 from redipy import PipelineAPI, Redis, RedisAPI, RedisClientAPI, Runtime
-from redipy.api import RSM_MISSING, KeyType
+from redipy.api import RSM_MISSING, CommonRuns, GeoMember, GeoPosition, KeyType
 
 text = Redis()
 assert_type(text, Redis[str])
@@ -72,6 +72,36 @@ assert_type(raw.zrange("z", 0, -1, withscores=True), list[tuple[bytes, float]])
 assert_type(text.zrank("z", "a"), int | None)
 assert_type(text.zrank("z", "a", withscore=True), tuple[int, float] | None)
 assert_type(text.zpop_max("z"), list[tuple[str, float]])
+
+assert_type(text.zrandmember("z"), str | None)
+assert_type(text.zrandmember("z", 2, withscores=True), list[tuple[str, float]])
+assert_type(raw.zunion({"y": 1, "z": 2}), list[bytes])
+assert_type(text.zinter(["y", "z"], withscores=True), list[tuple[str, float]])
+assert_type(raw.zmpop(1, ["z"], min=True), tuple[bytes, list[tuple[bytes, float]]] | None)
+
+assert_type(text.bitfield("k", ("SET", "u8", 0, 255), ("OVERFLOW", "SAT"), ("GET", "u8", "#1")), list[int | None])
+assert_type(text.lcs("a", "b"), str)
+assert_type(text.lcs("a", "b", len=True), int)
+assert_type(text.lcs("a", "b", idx=True), CommonRuns)
+assert_type(text.hrandfield("h", 2, withvalues=True), list[tuple[str, str]])
+assert_type(raw.hgetex("h", "f", ex=60), list[bytes | None])
+assert_type(text.blpop("l", None), tuple[str, str] | None)
+assert_type(raw.bzpopmin(["y", "z"], 1.5), tuple[bytes, bytes, float] | None)
+
+assert_type(text.geoadd("g", {"Palermo": (13.4, 38.1)}), int)
+assert_type(text.geosearch("g", "Palermo", radius=5, unit="km"), list[str])
+assert_type(raw.geosearch("g", longitude=1, latitude=2, radius=5, withdist=True), list[GeoMember[bytes]])
+assert_type(text.georadius("g", 1, 2, 5, "km", store="d"), int)
+assert_type(text.georadius_ro("g", 1, 2, 5, count=3, withcoord=True)[0].position, GeoPosition | None)
+
+assert_type(text.xadd("x", {"a": 1}), str)
+assert_type(text.xadd("x", {"a": 1}, nomkstream=True), str | None)
+assert_type(raw.xrange("x"), list[tuple[bytes, dict[bytes, bytes]]])
+assert_type(text.xreadgroup("g", "c", {"x": ">"}), dict[str, list[tuple[str, dict[str, str]]]])
+assert_type(text.xclaim("x", "g", "c", 0, ["1-1"], justid=True), list[str])
+assert_type(raw.xautoclaim("x", "g", "c", 0).start_id, bytes)
+assert_type(text.sort("l"), list[str | None])
+assert_type(text.sort("l", store="d"), int)
 
 assert_type(text.key_type("k"), KeyType | None)
 assert_type(text.ttl("k"), float | None)

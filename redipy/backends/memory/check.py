@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from redipy.backends.memory.containers import MemoryHash, MemorySet, MemorySortedSet
+from redipy.backends.memory.containers import MemorySet, MemorySortedSet
+from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.keyspace import TYPES, MemoryKeyspace
 from redipy.backends.memory.streams import MemoryGroup, MemoryStream
 
@@ -22,11 +23,22 @@ def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
             yield f"{name} stands in place {place} and believes in {entry.place}"
         if entry.expires_ms is not None and (entry.expires_ms, entry.key) not in due:
             yield f"{name} expires at {entry.expires_ms}, which the sweep does not know"
+        if isinstance(entry.value, ExpiringHash):
+            yield from (f"{name}: {sentence}" for sentence in _broken_deadlines(entry.value))
+            first_ms = entry.value.due_ms()
+            if first_ms is not None and not any(due_ms <= first_ms and key == entry.key for due_ms, key in due):
+                yield f"{name} has a field that expires at {first_ms}, which the sweep does not know"
         if entry.value.__class__ not in TYPES:
             yield f"{name} holds a {type(entry.value).__name__}"
         elif entry.value.__class__ is not bytes and not entry.value:
             yield f"{name} holds an empty {TYPES[entry.value.__class__]}"
         yield from (f"{name}: {sentence}" for sentence in _broken_container(entry.value))
+
+
+def _broken_deadlines(fields: ExpiringHash) -> Iterator[str]:
+    if not fields.deadlines.keys() <= fields.keys():
+        yield "a field expires that is not there"
+    yield from (f"deadlines: {sentence}" for sentence in _broken_container(fields.deadlines))
 
 
 def _broken_container(value: object) -> Iterator[str]:

@@ -12,40 +12,7 @@ from itertools import islice
 
 from sortedcontainers import SortedList
 
-from redipy.keyspace import SMALL, Hash, LexRange, List, ScoreRange, Set, SortedSet
-
-
-class MemoryHash(dict[bytes, bytes], Hash):
-    """A dict; the order that HSCAN walks is made when a large hash is first scanned, and kept up from then on."""
-
-    __slots__ = ("order",)
-
-    def __init__(self) -> None:
-        self.order: MemorySet | None = None
-
-    def set(self, pairs: Collection[tuple[bytes, bytes]]) -> int:
-        before = len(self)
-        for field, value in pairs:
-            self[field] = value
-        if self.order is not None:
-            self.order.add([field for field, _ in pairs])
-        return len(self) - before
-
-    def delete(self, fields: Collection[bytes]) -> int:
-        before = len(self)
-        for field in fields:
-            self.pop(field, None)
-        if self.order is not None:
-            self.order.remove(fields)
-        return before - len(self)
-
-    def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, bytes]]]:
-        if len(self) <= SMALL:
-            return 0, list(self.items())
-        if self.order is None:
-            self.order = MemorySet(self)
-        following, fields = self.order.scan(cursor, count)
-        return following, [(field, self[field]) for field in fields]
+from redipy.keyspace import SMALL, LexRange, List, ScoreRange, Set, SortedSet
 
 
 class MemoryList(deque[bytes], List):
@@ -207,7 +174,7 @@ class MemorySortedSet(dict[bytes, float], SortedSet):
             found = order.islice(first, last, reverse)
         else:
             found = (pair for pair in (reversed(order) if reverse else order) if pair[1] in members)
-        stop = None if count is None else offset + count
+        stop = len(self) if count is None else min(offset + count, len(self))
         return [(member, score) for score, member in islice(found, offset, stop)]
 
     def _lex_bounds(self, score: float, members: LexRange) -> tuple[int, int]:

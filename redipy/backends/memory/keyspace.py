@@ -10,25 +10,27 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from redipy.backends.memory.containers import MemoryHash, MemoryList, MemorySet, MemorySortedSet
+from redipy.backends.memory.containers import MemoryList, MemorySet, MemorySortedSet
+from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.streams import MemoryStream
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
 from redipy.errors import WRONG_TYPE, ResponseError
-from redipy.keyspace import Container, Keys, Keyspace
+from redipy.keyspace import Container, Hash, Keys, Keyspace
 
 TYPES: dict[type, str] = {
-    bytes: "string", MemoryHash: "hash", MemoryList: "list", MemorySet: "set", MemorySortedSet: "zset",
-    MemoryStream: "stream",
+    bytes: "string", MemoryHash: "hash", ExpiringHash: "hash", MemoryList: "list", MemorySet: "set",
+    MemorySortedSet: "zset", MemoryStream: "stream",
 }
 
 
 C = TypeVar("C", bound=Container)
+V = TypeVar("V")
 
 
 class Entry:
@@ -52,7 +54,7 @@ def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
             return kind()
         value = entry.value
         if value.__class__ is not kind:
-            raise ResponseError(WRONG_TYPE)
+            return self.other(key, kind)
         return value
 
     return held
@@ -113,7 +115,7 @@ class MemoryKeyspace(Keyspace):
             return None
         value = entry.value
         if value.__class__ is not bytes:
-            raise ResponseError(WRONG_TYPE)
+            return self.other(key, bytes) or None
         return value
 
     def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
@@ -146,15 +148,38 @@ class MemoryKeyspace(Keyspace):
         else:
             self._drop(entry)
 
+    def changed_expiry(self, key: bytes, fields: Hash) -> None:
+        self.changed(key, fields)
+        self._expect(key, fields)
+
     # Keys
 
     def find(self, key: bytes) -> Entry | None:
         """The entry of a key; None when missing. One that has expired is taken out."""
         entry = self.entries.get(key)
-        if entry is not None and entry.expires_ms is not None and entry.expires_ms <= self.now_ms():
+        if entry is None:
+            return None
+        if (entry.expires_ms is not None and entry.expires_ms <= self.now_ms()) or (
+            entry.value.__class__ is ExpiringHash and self._is_shed(entry)
+        ):
             self._drop(entry)
             return None
         return entry
+
+    def other(self, key: bytes, kind: type[V]) -> V:
+        """What a key holds that is not just of a kind: a hash with fields that expire; an empty one if it is gone."""
+        entry = self.find(key)
+        if entry is None:
+            return kind()
+        if not isinstance(entry.value, kind):
+            raise ResponseError(WRONG_TYPE)
+        return entry.value
+
+    def _is_shed(self, entry: Entry) -> bool:
+        """Whether a hash has no field left, once those are taken out that have expired."""
+        if entry.value.shed(self.now_ms()):
+            entry.version = None
+        return not entry.value
 
     def type(self, key: bytes) -> str | None:
         entry = self.find(key)
@@ -175,17 +200,13 @@ class MemoryKeyspace(Keyspace):
         replaced = self.entries.get(newkey)
         if replaced is not None:
             self._drop(replaced)
-        renamed = self._add(newkey, entry.value)
-        if entry.expires_ms is not None:
-            self._expire(renamed, entry.expires_ms)
+        self._put(newkey, entry.value, entry.expires_ms)
 
     def move(self, key: bytes, other: Keyspace) -> None:
         assert isinstance(other, MemoryKeyspace)
         entry = self.entries[key]
         self._drop(entry)
-        moved = other._add(key, entry.value)
-        if entry.expires_ms is not None:
-            other._expire(moved, entry.expires_ms)
+        other._put(key, entry.value, entry.expires_ms)
 
     def expires_ms(self, key: bytes) -> int | None:
         return self.entries[key].expires_ms
@@ -199,16 +220,13 @@ class MemoryKeyspace(Keyspace):
             self._expire(entry, expires_ms)
 
     def keys(self) -> Iterable[bytes]:
-        self.sweep(len(self.order))
+        self.sweep(len(self.deadlines))
         return [entry.key for entry in self.order]
 
     def scan(self, cursor: int, count: int) -> tuple[int, Keys]:
         top = min(cursor, len(self.order)) if cursor else len(self.order)
         low = max(top - count, 0)
-        now = self.now_ms()
-        return low, [
-            entry.key for entry in self.order[low:top] if entry.expires_ms is None or entry.expires_ms > now
-        ]
+        return low, [entry.key for entry in self.order[low:top] if self.find(entry.key) is not None]
 
     def random_key(self) -> bytes | None:
         while self.order:
@@ -218,7 +236,7 @@ class MemoryKeyspace(Keyspace):
         return None
 
     def __len__(self) -> int:
-        self.sweep(len(self.order))
+        self.sweep(len(self.deadlines))
         return len(self.order)
 
     def flush(self) -> None:
@@ -235,15 +253,18 @@ class MemoryKeyspace(Keyspace):
         return entry.version
 
     def sweep(self, most: int = 20) -> None:
-        """Take out up to so many expired keys. O(log n) each; next to nothing when none is due."""
+        """Look at up to so many keys that have expired, or fields of theirs, and take those out.
+
+        O(log n) each; next to nothing when none is due.
+        """
         deadlines = self.deadlines
         now = self.now_ms()
         while deadlines and deadlines[0][0] <= now and most > 0:
-            due, key = heapq.heappop(deadlines)
-            entry = self.entries.get(key)
-            if entry is not None and entry.expires_ms == due:
-                self._drop(entry)
-                most -= 1
+            _, key = heapq.heappop(deadlines)
+            entry = self.find(key)
+            if entry is not None:
+                self._expect(key, entry.value)
+            most -= 1
 
     def copy(self, key: bytes) -> tuple[object, int | None] | None:
         """What a key holds and when it expires, as it is now; None when missing. O(n)."""
@@ -254,10 +275,14 @@ class MemoryKeyspace(Keyspace):
         """Make a key again what `copy` found it to be."""
         self.delete(key)
         if copied is not None:
-            value, expires_ms = copied
-            entry = self._add(key, value)
-            if expires_ms is not None:
-                self._expire(entry, expires_ms)
+            self._put(key, *copied)
+
+    def _put(self, key: bytes, value: object, expires_ms: int | None) -> None:
+        """Let a missing key hold what another one held."""
+        entry = self._add(key, value)
+        if expires_ms is not None:
+            self._expire(entry, expires_ms)
+        self._expect(key, value)
 
     def _add(self, key: bytes, value: object) -> Entry:
         if self.deadlines:
@@ -279,7 +304,24 @@ class MemoryKeyspace(Keyspace):
 
     def _expire(self, entry: Entry, expires_ms: int) -> None:
         entry.expires_ms = expires_ms
-        heapq.heappush(self.deadlines, (expires_ms, entry.key))
-        if len(self.deadlines) > 2 * len(self.order) + 64:  # mostly times that no longer hold
-            self.deadlines = [(e.expires_ms, e.key) for e in self.order if e.expires_ms is not None]
+        self._remember(expires_ms, entry.key)
+
+    def _expect(self, key: bytes, value: object) -> None:
+        """Have the sweep look at a key when the next of its fields expires, if it holds a hash with such fields."""
+        if isinstance(value, ExpiringHash) and (due_ms := value.due_ms()) is not None:
+            self._remember(due_ms, key)
+
+    def _remember(self, due_ms: int, key: bytes) -> None:
+        """Have the sweep look at a key from a time on."""
+        heapq.heappush(self.deadlines, (due_ms, key))
+        if len(self.deadlines) > 4 * len(self.order) + 64:  # mostly times that no longer hold
+            self.deadlines[:] = self._known_deadlines()
             heapq.heapify(self.deadlines)
+
+    def _known_deadlines(self) -> Iterator[tuple[int, bytes]]:
+        """When keys expire, and when the first field of each hash does."""
+        for entry in self.order:
+            if entry.expires_ms is not None:
+                yield entry.expires_ms, entry.key
+            if entry.value.__class__ is ExpiringHash and (due_ms := entry.value.due_ms()) is not None:
+                yield due_ms, entry.key

@@ -27,9 +27,9 @@ _UNLIMITED = 2**31  # connections, where no limit is asked for: redis-py's own d
 _MULTI, _EXEC, _DISCARD = (packed((name,)) for name in (b"MULTI", b"EXEC", b"DISCARD"))
 
 # What these do concerns the connection that they are sent on, and the next command may go over another one.
+# Of CLIENT most does no harm there, and some is of use.
 _OF_ONE_CONNECTION = frozenset(
-    b"MULTI EXEC DISCARD WATCH UNWATCH SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE "
-    b"SELECT AUTH HELLO RESET QUIT MONITOR SYNC PSYNC".split()
+    name for name, command in COMMANDS.items() if command.session_run and not command.subcommands
 )
 
 

@@ -10,15 +10,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
+from redipy.backends.base import Words
 from redipy.backends.local import DATABASES, LocalBackend
 from redipy.backends.sqlite.check import broken
 from redipy.backends.sqlite.connection import Database
 from redipy.backends.sqlite.forking import prepare_for_forks
 from redipy.backends.sqlite.keyspace import SqliteKeyspace
 from redipy.backends.sqlite.steps import Step, Steps
+from redipy.backends.sqlite.watcher import Watcher
+from redipy.backends.waiting import Seat, Waiter
 from redipy.clock import Clock
-from redipy.commands.table import COMMANDS, find
+from redipy.commands.table import COMMANDS, Command, find
 from redipy.errors import StorageError
+from redipy.keyspace import Waits
 from redipy.replies import Reply
 from redipy.values import Value, encoded
 
@@ -57,6 +61,7 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
             keyspace.all, keyspace.server = databases, self.server
             keyspace.wake = partial(self.wake, keyspace)
         self.keyspace = databases[0]
+        self.watcher = Watcher(self.steps)
         prepare_for_forks(self.file)
 
     def step(self, *, writes: bool, rollback: bool = False) -> Step:
@@ -91,6 +96,11 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
 
         return call
 
+    def enter(self, command: Command, words: Words, waits: Waits) -> tuple[Waiter, Seat]:
+        """See `LocalBackend.enter`; what the command waits for may come from another process."""
+        self.watcher.look_out()
+        return super().enter(command, words, waits)
+
     def check(self) -> list[str]:
         """See `LocalBackend.check`. A file too damaged to be walked is named too."""
         try:
@@ -101,5 +111,6 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
 
     def close(self) -> None:
         """See `Backend.close`. What was committed is in the file; the log is written back."""
+        self.watcher.close()
         with self.file.lock:
             self.file.close()

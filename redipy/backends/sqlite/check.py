@@ -23,6 +23,11 @@ _RULES = {
                     row_number() over (partition by key_id order by pos) as number from list_item)
             on key_id = id
         where is_regular and distance <> (number - 1) * {STRIDE} group by id""",
+    "has a field that expires before it is due": """
+        select name from key join hash_field on key_id = id
+        where hash_field.expires_ms < ifnull(due_ms, hash_field.expires_ms + 1) group by id""",
+    "is no hash, but has a field that is due": """
+        select name from key where type <> 'hash' and due_ms is not null""",
     "is a set with a gap in its slots": """
         select name from key join set_member on key_id = id
         group by id having min(slot) <> 0 or max(slot) <> count(*) - 1""",

@@ -95,6 +95,11 @@ class Database:
 
     # Transactions
 
+    def data_version(self) -> int:
+        """A number that is another once some other connection to the file has committed."""
+        version: int = self.value("pragma data_version")
+        return version
+
     def begin(self, *, writes: bool) -> None:
         """Begin a step. One that writes takes the write lock now: two that asked later would block each other."""
         self.run("begin immediate" if writes else "begin")

@@ -17,6 +17,10 @@ class Keys(Protocol):
 
     database: Database
 
+    def now_ms(self) -> int:
+        """The time of the step, in milliseconds since the epoch."""
+        ...
+
     def add(self, container: Stored) -> int:
         """Make the row of a key that is missing, for the first element of its container; its id."""
         ...

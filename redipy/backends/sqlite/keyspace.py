@@ -15,7 +15,7 @@ from typing import TypeVar
 from redipy.backends.pubsub import Hub
 from redipy.backends.sqlite.connection import Row
 from redipy.backends.sqlite.container import Stored
-from redipy.backends.sqlite.hashes import SqliteHash
+from redipy.backends.sqlite.hashes import LIVE, SqliteHash
 from redipy.backends.sqlite.lists import SqliteList
 from redipy.backends.sqlite.schema import ALL_TABLES, TABLES
 from redipy.backends.sqlite.sets import SqliteSet
@@ -27,7 +27,12 @@ from redipy.keyspace import Container, Hash, Keys, Keyspace, List, Set, SortedSe
 
 SWEEP_SIZE = 20  # expired keys that a step deletes at most
 LARGEST_ID = 2**63 - 1
-ID, TYPE, SIZE, IS_REGULAR, EXPIRES_MS, VERSION = range(6)  # the columns that `find` gives
+ID, TYPE, SIZE, IS_REGULAR, EXPIRES_MS, VERSION, DUE_MS = range(7)  # the columns that `find` gives
+# That a key is there: it has not expired, nor have all fields of its hash.
+THERE = """(expires_ms is null or expires_ms > ?2) and (due_ms is null or due_ms > ?2 or exists (
+    select 1 from hash_field as field
+    where field.key_id = key.id and (field.expires_ms is null or field.expires_ms > ?2)))"""
+FIRST_DUE = "(select min(expires_ms) from hash_field where key_id = ?1 and expires_ms is not null)"
 RANDOM_TRIES = 8  # to hit a key by its id, before the nearest will do
 
 S = TypeVar("S", bound=Stored)
@@ -70,18 +75,29 @@ class SqliteKeyspace(Keyspace):
         )
         for number, key, key_id, type in due:
             self.all[number]._drop(key, key_id, type)
-        return len(due) < SWEEP_SIZE
+        left = SWEEP_SIZE - len(due)
+        hashes = self.database.rows(
+            "select db, name, id, size from key where due_ms <= ? order by due_ms limit ?", (self.now_ms(), left)
+        )
+        for number, key, key_id, size in hashes:
+            if left:
+                left -= self.all[number]._shed(key, key_id, size, most=left)
+        return left > 0
 
     # Strings: each of the two is one statement, so it needs no transaction around it.
 
     def get_string(self, key: bytes) -> bytes | None:
-        row = self.database.one("select value, expires_ms from key where name = ? and db = ?", (key, self.number))
+        row = self.database.one(
+            "select value, expires_ms, due_ms from key where name = ? and db = ?", (key, self.number)
+        )
         if row is None:
             return None
-        value, expires_ms = row
+        value, expires_ms, due_ms = row
         if expires_ms is not None and expires_ms <= self.now_ms():
             return None
         if value is None:
+            if due_ms is not None and self.find(key) is None:  # a hash whose fields have all expired
+                return None
             raise ResponseError(WRONG_TYPE)
         return value  # type: ignore[no-any-return]
 
@@ -106,7 +122,9 @@ class SqliteKeyspace(Keyspace):
         row = self.find(key)
         if row is not None:
             self._drop_elements(key, row[ID], row[TYPE])
-            self.database.run("update key set type = 'string', size = 0, is_regular = 1 where id = ?", (row[ID],))
+            self.database.run(
+                "update key set type = 'string', size = 0, is_regular = 1, due_ms = null where id = ?", (row[ID],)
+            )
 
     # Containers
 
@@ -153,6 +171,11 @@ class SqliteKeyspace(Keyspace):
             self.held.pop(key, None)
             container.forget()
 
+    def changed_expiry(self, key: bytes, fields: Hash) -> None:
+        assert isinstance(fields, SqliteHash)
+        self.changed(key, fields)
+        self.database.run(f"update key set due_ms = {FIRST_DUE} where id = ?1", (fields.key_id,))
+
     def add(self, container: Stored) -> int:
         """See `container.Keys`."""
         self.held[container.key] = container
@@ -175,16 +198,48 @@ class SqliteKeyspace(Keyspace):
     # Keys
 
     def find(self, key: bytes) -> Row | None:
-        """A key's id, type, size, regularity, expiry and version; None when missing."""
+        """A key's id, type, size, regularity, expiry, version, and when a field is due; None when missing."""
         row = self.database.one(
-            "select id, type, size, is_regular, expires_ms, version from key where name = ? and db = ?",
+            "select id, type, size, is_regular, expires_ms, version, due_ms from key where name = ? and db = ?",
             (key, self.number),
         )
         if row is not None and row[EXPIRES_MS] is not None and row[EXPIRES_MS] <= self.now_ms():
             if self.steps.writing:
                 self._drop(key, row[ID], row[TYPE])
             return None
+        if row is not None and row[DUE_MS] is not None and row[DUE_MS] <= self.now_ms():
+            return self._without_expired_fields(key, row)
         return row
+
+    def _without_expired_fields(self, key: bytes, row: Row) -> Row | None:
+        """The row of a hash as it is once its fields that have expired are gone; None when none is left.
+
+        A step that writes deletes them, any other one only counts those that it sees.
+        """
+        if self.steps.writing:
+            self._shed(key, row[ID], row[SIZE])
+            return self.find(key)
+        size = self.database.value(
+            f"select count(*) from hash_field where key_id = ? and {LIVE}", (row[ID], self.now_ms())
+        )
+        return (*row[:SIZE], size, *row[SIZE + 1:]) if size else None
+
+    def _shed(self, key: bytes, key_id: int, size: int, most: int = -1) -> int:
+        """Delete the fields of a hash that have expired, `most` of them, and the key with its last one; how many."""
+        shed = self.database.run(
+            "delete from hash_field where key_id = ?1 and seq in"
+            " (select seq from hash_field where key_id = ?1 and expires_ms <= ?2 limit ?3)",
+            (key_id, self.now_ms(), most),
+        )
+        if shed == size:
+            self._drop(key, key_id, "hash")
+        else:
+            self.database.run(
+                f"update key set size = size - ?2, due_ms = {FIRST_DUE}, version = iif(?2, null, version)"
+                " where id = ?1",
+                (key_id, shed),
+            )
+        return shed
 
     def type(self, key: bytes) -> str | None:
         row = self.find(key)
@@ -253,20 +308,17 @@ class SqliteKeyspace(Keyspace):
 
     def keys(self) -> Iterable[bytes]:
         rows = self.database.rows(
-            "select name from key where db = ? and (expires_ms is null or expires_ms > ?)", (self.number, self.now_ms())
+            f"select name from key where db = ?1 and {THERE}", (self.number, self.now_ms())
         )
         return [name for (name,) in rows]
 
     def scan(self, cursor: int, count: int) -> tuple[int, Keys]:
         # From the youngest key down: those made meanwhile cannot prolong the walk.
         rows = self.database.rows(
-            "select id, name, expires_ms from key where db = ? and id < ? order by id desc limit ?",
-            (self.number, cursor or LARGEST_ID, count),
+            f"select id, name, {THERE} from key where db = ?1 and id < ?3 order by id desc limit ?4",
+            (self.number, self.now_ms(), cursor or LARGEST_ID, count),
         )
-        now = self.now_ms()
-        return rows[-1][0] if len(rows) == count else 0, [
-            name for _, name, expires_ms in rows if expires_ms is None or expires_ms > now
-        ]
+        return rows[-1][0] if len(rows) == count else 0, [name for _, name, is_there in rows if is_there]
 
     def random_key(self) -> bytes | None:
         ends = self.database.one(
@@ -276,17 +328,17 @@ class SqliteKeyspace(Keyspace):
             return None
         # First by exact ids, which favours no key for the gap before it; where most are gaps, the nearest one will do.
         for _ in range(RANDOM_TRIES):
-            drawn = self._alive("id = ?", random.randint(*ends))
+            drawn = self._alive("id = ?3", random.randint(*ends))
             if drawn is not None:
                 return drawn
         start = random.randint(*ends)
-        drawn = self._alive("id >= ? order by id limit 1", start)
-        return self._alive("id < ? order by id desc limit 1", start) if drawn is None else drawn
+        drawn = self._alive("id >= ?3 order by id limit 1", start)
+        return self._alive("id < ?3 order by id desc limit 1", start) if drawn is None else drawn
 
     def _alive(self, condition: str, key_id: int) -> bytes | None:
         """The name of a key by a condition on its id, if there is one that has not expired."""
         name: bytes | None = self.database.value(
-            f"select name from key where db = ? and (expires_ms is null or expires_ms > ?) and {condition}",
+            f"select name from key where db = ?1 and {THERE} and {condition}",
             (self.number, self.now_ms(), key_id),
         )
         return name
@@ -294,7 +346,7 @@ class SqliteKeyspace(Keyspace):
     def __len__(self) -> int:
         count: int = self.database.value(
             "select (select count(*) from key where db = ?1)"
-            " - (select count(*) from key where expires_ms <= ?2 and db = ?1)",
+            f" - (select count(*) from key where (expires_ms <= ?2 or due_ms <= ?2) and db = ?1 and not ({THERE}))",
             (self.number, self.now_ms()),
         )
         return count

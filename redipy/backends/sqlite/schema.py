@@ -25,19 +25,23 @@ STEPS = (
         expires_ms integer,
         size integer not null default 0,         -- elements, of all other types
         is_regular integer not null default 1,   -- of a list: its positions are one stride apart
+        due_ms integer,                          -- of a hash with fields that expire: none of them does so before
         version integer,                         -- null until somebody watches the key, and again once it is touched
         unique (name, db)
     ) strict;
     create index key_expiry on key (expires_ms) where expires_ms is not null;
+    create index key_due on key (due_ms) where due_ms is not null;
 
     create table hash_field (
         key_id integer not null references key (id) on delete cascade,
         seq integer not null,                    -- grows with each new field: the order of fields
         field blob not null,
         value blob not null,
+        expires_ms integer,
         primary key (key_id, seq),
         unique (key_id, field)
     ) strict, without rowid;
+    create index hash_field_expiry on hash_field (key_id, expires_ms) where expires_ms is not null;
 
     create table list_item (
         key_id integer not null references key (id) on delete cascade,
@@ -123,7 +127,8 @@ STEPS = (
                strftime('%Y-%m-%d %H:%M:%f', expires_ms / 1000.0, 'unixepoch') as expires_at
         from key where type = 'string';
     create view redipy_hashes as
-        select db, cast(name as text) as key, cast(field as text) as field, cast(hash_field.value as text) as value
+        select db, cast(name as text) as key, cast(field as text) as field, cast(hash_field.value as text) as value,
+               strftime('%Y-%m-%d %H:%M:%f', hash_field.expires_ms / 1000.0, 'unixepoch') as expires_at
         from key join hash_field on key_id = id order by id, seq;
     create view redipy_lists as
         select db, cast(name as text) as key, row_number() over (partition by key_id order by pos) - 1 as "index",
@@ -145,10 +150,11 @@ STEPS = (
                cast(substr(words, start, length) as text) as field,
                cast(substr(words, start + length, next_length) as text) as value
         from (
-            select key_id, id, words, number.key as place, number.value as length,
-                   lead(number.value) over (partition by key_id, id order by number.key) as next_length,
-                   1 + sum(number.value) over (partition by key_id, id order by number.key) - number.value as start
-            from stream_entry, json_each(lengths) as number
+            select key_id, entry.id, words, number.key as place, number.value as length,
+                   lead(number.value) over (partition by key_id, entry.id order by number.key) as next_length,
+                   1 - number.value
+                   + sum(number.value) over (partition by key_id, entry.id order by number.key) as start
+            from stream_entry as entry, json_each(lengths) as number
         ) as word join key on word.key_id = key.id where place % 2 = 0 order by key.id, word.id, place;
     """,
 )
