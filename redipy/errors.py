@@ -149,7 +149,9 @@ NOT_AN_INTEGER_ARGUMENT = "ERR {} is not an integer or out of range"
 UNBLOCK_REASON = "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"
 UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK"
 PAUSE_MODE = "ERR CLIENT PAUSE mode must be WRITE or ALL"
-NOT_TRACKING = "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
+NOT_TRACKING = (
+    "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
+)
 NO_TRACKING_HERE = "ERR CLIENT TRACKING needs a Redis server: this backend sends no invalidations"
 NO_KEY_ARGUMENTS = "ERR The command has no key arguments"
 INVALID_COMMAND = "ERR Invalid command specified"
@@ -170,8 +172,8 @@ SLOWLOG_COUNT = "ERR count should be greater than or equal to -1"
 NO_LATENCY_SAMPLES = "ERR No samples available for event '{}'"
 NO_CLUSTER = "ERR This instance has cluster support disabled"
 NO_MODULES = (
-    'ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a local '
-    "connection, otherwise you need to set this option in the configuration file, and then restart the server."
+    'ERR MODULE command not allowed. If the enable-module-command option is set to "local", you can run it from a '
+    "local connection, otherwise you need to set this option in the configuration file, and then restart the server."
 )
 INVALID_MASTER_PORT = "ERR Invalid master port"
 NO_REPLICATION = "ERR this backend cannot be a replica: it keeps its own data"

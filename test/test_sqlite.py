@@ -397,7 +397,10 @@ def test_a_watched_key_is_told_from_one_that_was_made_anew(store: SqliteBackend)
 
 def test_views_show_the_data(store: SqliteBackend, clock: ManualClock) -> None:
     clock.advance(milliseconds=1_767_225_600_500 - clock.now_ms())  # 2026-01-01, and half a second
-    for line in ("SET s text PX 1000", "HSETEX h PX 1000 FIELDS 1 f v", "RPUSH l b c", "LPUSH l a", "SADD m x", "ZADD z 1.5 x -inf y"):
+    for line in (
+        "SET s text PX 1000", "HSETEX h PX 1000 FIELDS 1 f v", "RPUSH l b c", "LPUSH l a", "SADD m x",
+        "ZADD z 1.5 x -inf y",
+    ):  # fmt: skip
         run(store, line)
     rows = store.file.rows
     expires_at = "2026-01-01 00:00:01.500"

@@ -8,7 +8,7 @@ from redipy.commands.clients import Client
 from redipy.commands.connection import client_
 from redipy.commands.server_state import Pause, Serving
 from redipy.commands.table import Declare
-from redipy.commands.words import INT64_MAX, integer
+from redipy.commands.words import INT64_MAX, integer, shown
 from redipy.errors import (
     INVALID_CLIENT_ID,
     NO_SUCH_CLIENT,
@@ -60,7 +60,7 @@ def _type(word: bytes) -> bytes:
     """The name of a type of clients."""
     found = TYPES.get(word.lower())
     if found is None:
-        raise ResponseError(UNKNOWN_CLIENT_TYPE.format(word.decode(errors="replace")))
+        raise ResponseError(UNKNOWN_CLIENT_TYPE.format(shown(word)))
     return found
 
 
@@ -120,7 +120,7 @@ class Wanted:
             self.properties[option] = _type(word)
         elif option == b"USER":
             if word != b"default":
-                raise ResponseError(NO_SUCH_USER.format(word.decode(errors="replace")))
+                raise ResponseError(NO_SUCH_USER.format(shown(word)))
             self.properties[option] = word
         elif option in (b"ADDR", b"LADDR"):
             self.properties[option] = word

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from redipy.commands.clients import NO_REPLY, Client
 from redipy.commands.server_state import VERSION
 from redipy.commands.table import Declare
-from redipy.commands.words import integer
+from redipy.commands.words import integer, shown
 from redipy.errors import (
     HELLO_NOT_AUTHENTICATED,
     HELLO_SYNTAX_ERROR,
@@ -136,7 +136,7 @@ def _hello_words(words: Sequence[bytes]) -> tuple[int | None, tuple[bytes, bytes
         elif option.upper() == b"SETNAME" and left:
             name = printable(left.pop(0), "Client names")
         else:
-            raise ResponseError(HELLO_SYNTAX_ERROR.format(option.decode(errors="replace")))
+            raise ResponseError(HELLO_SYNTAX_ERROR.format(shown(option)))
     return protocol, user, name
 
 
@@ -183,7 +183,7 @@ def client_setinfo(client: Client, option: bytes, value: bytes) -> Status:
     elif option.upper() == b"LIB-VER":
         client.library_version = printable(value, "LIB-VER")
     else:
-        raise ResponseError(UNRECOGNIZED_OPTION.format(option.decode(errors="replace")))
+        raise ResponseError(UNRECOGNIZED_OPTION.format(shown(option)))
     return OK
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from redipy.commands.server_state import VERSION, CallFigures, Serving
 from redipy.commands.table import COMMANDS, Declare, UnfitWords
-from redipy.commands.words import decimal, integer
+from redipy.commands.words import decimal, integer, shown
 from redipy.errors import (
     NO_LATENCY_SAMPLES,
     NO_SUCH_KEY,
@@ -103,7 +103,7 @@ def latency_graph(db: Serving, event: bytes) -> bytes:
         found = db.server.events.get(event)
         samples = [took_ms for _, took_ms in found.samples] if found else []
     if not samples:
-        raise ResponseError(NO_LATENCY_SAMPLES.format(event.decode(errors="replace")))
+        raise ResponseError(NO_LATENCY_SAMPLES.format(shown(event)))
     high, low = max(samples), min(samples)
     name = event.decode(errors="replace")
     return f"{name} - high {high} ms, low {low} ms\n{bars(samples)}".encode()
@@ -184,7 +184,7 @@ def debug(db: Keyspace, *words: bytes) -> Reply:
             raise ResponseError(UNSUPPORTED.format("JMAP"))
         case [b"HELP"]:
             return [Status(line) for line in _DEBUG_HELP]
-    raise ResponseError(UNFIT_SUBCOMMAND.format(words[0].decode(errors="replace")[:128], "DEBUG"))
+    raise ResponseError(UNFIT_SUBCOMMAND.format(shown(words[0])[:128], "DEBUG"))
 
 
 _DEBUG_HELP = (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from redipy.commands.deadlines import UNITS, are_met
 from redipy.commands.table import Declare
-from redipy.commands.words import count_of, integer
+from redipy.commands.words import count_of, integer, shown
 from redipy.errors import (
     FIELD_TIME_IS_NEGATIVE,
     FIELDS_MISMATCH,
@@ -224,7 +224,7 @@ def _read_hsetex(db: Keyspace, words: Sequence[bytes]) -> Setting:
             expires_ms = None if keep_ttl else _deadline(db, left.pop(), EXPIRIES[token], "hsetex")
         else:
             word = words[len(words) - len(left) - 1]
-            raise ResponseError(UNKNOWN_ARGUMENT.format(word.decode(errors="replace")))
+            raise ResponseError(UNKNOWN_ARGUMENT.format(shown(word)))
     # There are words left: all others that fit are three, and the syntax wants four.
     if len(left) < 3:
         raise ResponseError(WRONG_ARITY.format("hsetex"))

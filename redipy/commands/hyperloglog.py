@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from redipy.commands.sketch import EMPTY, REGISTERS, ZERO_RUN, CorruptedSketch, Sketch, codes, estimate, is_sketch
 from redipy.commands.table import Declare
+from redipy.commands.words import shown
 from redipy.errors import ResponseError
 from redipy.keyspace import Keyspace
 from redipy.replies import OK, Reply, Status
@@ -61,22 +62,22 @@ def pfadd(db: Keyspace, key: bytes, *elements: bytes) -> int:
 
 
 @command("PFCOUNT key [key ...]", "readonly", writes=True)
-def pfcount(db: Keyspace, *key: bytes) -> int:
+def pfcount(db: Keyspace, key: bytes, *others: bytes) -> int:
     """About how many different elements were noted under a key, or under several together; 0 for missing ones.
 
     The error is 0.81 %. O(1) for one key whose count is cached, which is written into it, else O(registers) a key.
     """
-    sketches = [_sketch(db, each) for each in key]
-    if len(key) > 1:
+    sketches = [_sketch(db, each) for each in (key, *others)]
+    if others:
         return estimate(_merged([sketch for sketch in sketches if sketch]))
-    (sketch,) = sketches
+    sketch = sketches[0]
     if sketch is None:
         return 0
     cached = sketch.cached_count
     if cached is None:
         cached = estimate(_registers(sketch))
         sketch.cache_count(cached)
-        db.set_string(key[0], bytes(sketch.data), keep_ttl=True)
+        db.set_string(key, bytes(sketch.data), keep_ttl=True)
     return cached
 
 
@@ -116,7 +117,7 @@ def pfdebug(db: Keyspace, subcommand: bytes, key: bytes) -> Reply:
             raise ResponseError(NOT_SPARSE)
         return " ".join(_code_text(*code) for code in codes(sketch.data)).encode()
     if wanted not in (b"GETREG", b"TODENSE"):
-        raise ResponseError(UNKNOWN_SUBCOMMAND.format(subcommand.decode(errors="replace")))
+        raise ResponseError(UNKNOWN_SUBCOMMAND.format(shown(subcommand)))
     if not was_dense:
         registers = _registers(sketch)  # refuses a corrupted sketch
         sketch.make_dense()

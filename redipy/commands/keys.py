@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from redipy.commands import copying, scanning
 from redipy.commands.deadlines import are_met, deadline, whole_seconds
 from redipy.commands.table import Declare
-from redipy.commands.words import integer
+from redipy.commands.words import integer, shown
 from redipy.errors import (
     EXPIRE_GT_OR_LT,
     EXPIRE_NX_STANDS_ALONE,
@@ -280,7 +280,7 @@ def _conditions(words: Sequence[bytes]) -> frozenset[bytes]:
     wanted = frozenset(word.upper() for word in words)
     for word in words:
         if word.upper() not in (b"NX", b"XX", b"GT", b"LT"):
-            raise ResponseError(UNSUPPORTED_OPTION.format(word.decode(errors="replace")))
+            raise ResponseError(UNSUPPORTED_OPTION.format(shown(word)))
     if b"NX" in wanted and len(wanted) > 1:
         raise ResponseError(EXPIRE_NX_STANDS_ALONE)
     if {b"GT", b"LT"} <= wanted:

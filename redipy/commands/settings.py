@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from redipy.commands.words import INT64_MAX, integer
+from redipy.commands.words import INT64_MAX, integer, shown
 from redipy.errors import (
     CONFIG_DUPLICATE,
     CONFIG_FAILED,
@@ -203,7 +203,7 @@ class Settings:
         for name, _ in pairs:
             setting = SETTINGS.get(name.lower())
             if setting is None:
-                raise ResponseError(CONFIG_UNKNOWN.format(name.decode(errors="replace")))
+                raise ResponseError(CONFIG_UNKNOWN.format(shown(name)))
             if setting.is_immutable:
                 raise _failure(name, CONFIG_IMMUTABLE)
             if name.lower() in changed:
@@ -227,4 +227,4 @@ class Settings:
 
 def _failure(name: bytes, reason: str) -> ResponseError:
     """The error of CONFIG SET for one of its settings."""
-    return ResponseError(CONFIG_FAILED.format(name.decode(errors="replace"), reason))
+    return ResponseError(CONFIG_FAILED.format(shown(name), reason))

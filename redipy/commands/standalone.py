@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from redipy.commands.clients import Client
 from redipy.commands.server_state import Serving
 from redipy.commands.table import Declare
-from redipy.commands.words import integer
+from redipy.commands.words import integer, shown
 from redipy.errors import (
     INVALID_MASTER_PORT,
     MIGRATE_KEYS,
@@ -70,7 +70,7 @@ def replconf(db: Serving, *words: bytes) -> Status:
         raise ResponseError(SYNTAX_ERROR)
     for option in words[::2]:
         if option.lower() not in (b"listening-port", b"ip-address", b"capa", b"rdb-only"):
-            raise ResponseError(UNKNOWN_REPLCONF.format(option.decode(errors="replace")))
+            raise ResponseError(UNKNOWN_REPLCONF.format(shown(option)))
     return OK
 
 

@@ -24,7 +24,7 @@ from redipy.commands.stream_ids import (
     text,
 )
 from redipy.commands.table import Declare, UnfitWords
-from redipy.commands.words import INT64_MAX, integer
+from redipy.commands.words import INT64_MAX, integer, shown
 from redipy.errors import (
     CLAIM_COUNT,
     CLAIM_COUNT_TOO_HIGH,
@@ -373,7 +373,7 @@ def _claim_options(words: Sequence[bytes], now_ms: int) -> _Claim:
             continue
         given = next(left, None)
         if given is None or option not in (b"IDLE", b"TIME", b"RETRYCOUNT", b"LASTID"):
-            raise ResponseError(CLAIM_UNKNOWN_OPTION.format(word.decode(errors="replace")))
+            raise ResponseError(CLAIM_UNKNOWN_OPTION.format(shown(word)))
         if option == b"LASTID":
             read.last_id = exact(given)
             continue

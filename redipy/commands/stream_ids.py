@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from redipy.commands.words import integer, unsigned
+from redipy.commands.words import integer, shown, unsigned
 from redipy.errors import (
     NO_KEY_OR_GROUP,
     STREAM_INVALID_END,
@@ -85,7 +85,7 @@ def group_of(db: Keyspace, key: bytes, group: bytes, error: str = NO_KEY_OR_GROU
     stream = db.stream(key)
     found = stream.group(group)
     if found is None:
-        raise ResponseError(error.format(key.decode(errors="replace"), group.decode(errors="replace")))
+        raise ResponseError(error.format(shown(key), shown(group)))
     return stream, found
 
 

@@ -16,6 +16,7 @@ from functools import wraps
 
 from redipy import syntax
 from redipy.commands.binder import Binder, Run
+from redipy.commands.words import shown
 from redipy.errors import (
     UNFIT_SUBCOMMAND,
     UNKNOWN_COMMAND,
@@ -267,4 +268,4 @@ def _help_lines(subcommand: Command) -> tuple[str, ...]:
 
 def _shown(word: bytes) -> str:
     """A word as an error shows it."""
-    return word.decode(errors="replace")[:128]
+    return shown(word)[:128]

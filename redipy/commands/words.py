@@ -26,6 +26,18 @@ INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 _ZERO_DIGIT = ord("0")
 
 
+def shown(word: bytes) -> str:
+    r"""A word as it stands in an error text: up to a NUL, as C prints it, and on one line.
+
+    >>> shown(b"two\nlines\0more")
+    'two lines'
+    """
+    return word.partition(b"\0")[0].translate(_ON_ONE_LINE).decode(errors="replace")
+
+
+_ON_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
+
 def integer(word: bytes, error: str = NOT_AN_INTEGER) -> int:
     """A signed 64-bit integer in the only form that the server takes: no plus sign, no blanks, no leading zeros.
 
@@ -140,23 +152,6 @@ def negatable(word: bytes) -> int:
     return value
 
 
-def signed_count(word: bytes) -> int:
-    """How many elements to draw, negative where they may repeat; at most half of what a long holds."""
-    value = integer(word)
-    if not -(INT64_MAX // 2) <= value <= INT64_MAX:
-        raise ResponseError(OUT_OF_RANGE)
-    return value
-
-
-def not_negative(word: bytes, option: str) -> int:
-    """The number of an option such as `LIMIT`, which has one text for all that it may not be."""
-    error = NEGATIVE_OPTION.format(option)
-    value = integer(word, error)
-    if value < 0:
-        raise ResponseError(error)
-    return value
-
-
 def count_of(word: bytes, error: str | None) -> int:
     """A word that says how many others follow: one or more."""
     value = integer(word, error or NOT_AN_INTEGER)
@@ -166,7 +161,6 @@ def count_of(word: bytes, error: str | None) -> int:
 
 
 Count: TypeAlias = Annotated[int, count]
-SignedCount: TypeAlias = Annotated[int, signed_count]
 Negatable: TypeAlias = Annotated[int, negatable]
 
 READERS: dict[object, Reader] = {int: integer, float: real}

@@ -518,4 +518,34 @@ ARITY: Cases = {
     ],
 }
 
-CASES: Cases = {**EXISTENCE, **LISTING, **NAMES, **EXPIRY, **COPYING, **OBJECTS, **ACKNOWLEDGED, **ARITY}
+DATABASES: Cases = {
+    "a key is moved to another database, unless that has it": [
+        ("SET k v EX 1000", b"OK"),
+        ("MOVE k 9", 1),
+        ("EXISTS k", 0),
+        ("MOVE k 9", 0),
+        ("SET k other", b"OK"),
+        ("MOVE k 9", 0),
+        ("GET k", b"other"),
+        ("SWAPDB 0 9", b"OK"),
+        ("GET k", b"v"),
+        ("TTL k", 1000),
+        ("DBSIZE", 1),
+        ("SWAPDB 0 9", b"OK"),
+        ("FLUSHALL", b"OK"),
+        ("SWAPDB 9 0", b"OK"),
+        ("DBSIZE", 0),
+    ],
+    "databases have the numbers 0 to 15": [
+        ("MOVE none 0", "ERR source and destination objects are the same"),
+        ("MOVE none 16", "ERR DB index is out of range"),
+        ("MOVE none -1", "ERR DB index is out of range"),
+        ("MOVE none x", "ERR value is not an integer or out of range"),
+        ("MOVE none 3", 0),
+        ("SWAPDB x y", "ERR invalid first DB index"),
+        ("SWAPDB 0 y", "ERR invalid second DB index"),
+        ("SWAPDB 0 16", "ERR DB index is out of range"),
+    ],
+}
+
+CASES: Cases = {**EXISTENCE, **LISTING, **NAMES, **EXPIRY, **COPYING, **OBJECTS, **ACKNOWLEDGED, **ARITY, **DATABASES}

@@ -44,7 +44,7 @@ class MemoryHash(dict[bytes, bytes], Hash):
     def expire(self, field: bytes, expires_ms: int | None, /) -> None:
         if expires_ms is not None:
             self.deadlines = MemorySortedSet()
-            self.__class__ = ExpiringHash
+            self.__class__ = ExpiringHash  # pyright: ignore[reportAttributeAccessIssue]
             self.expire(field, expires_ms)
 
     def expiring(self) -> Iterable[tuple[bytes, int]]:

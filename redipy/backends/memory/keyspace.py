@@ -54,7 +54,7 @@ def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
             return kind()
         value = entry.value
         if value.__class__ is not kind:
-            return self.other(key, kind)
+            return self.of_kind(key, kind)
         return value
 
     return held
@@ -115,7 +115,7 @@ class MemoryKeyspace(Keyspace):
             return None
         value = entry.value
         if value.__class__ is not bytes:
-            return self.other(key, bytes) or None
+            return self.of_kind(key, bytes) or None  # empty stands for a hash that is gone
         return value
 
     def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
@@ -166,8 +166,11 @@ class MemoryKeyspace(Keyspace):
             return None
         return entry
 
-    def other(self, key: bytes, kind: type[V]) -> V:
-        """What a key holds that is not just of a kind: a hash with fields that expire; an empty one if it is gone."""
+    def of_kind(self, key: bytes, kind: type[V]) -> V:
+        """What a key holds whose value is not of this very class, but may be a hash with fields that expire.
+
+        An empty value of the kind if the last of them has. Errors: WRONGTYPE.
+        """
         entry = self.find(key)
         if entry is None:
             return kind()
