@@ -152,6 +152,15 @@ def negatable(word: bytes) -> int:
     return value
 
 
+def not_negative(word: bytes, option: str) -> int:
+    """The number of an option such as `LIMIT`, which has one text for all that it may not be."""
+    error = NEGATIVE_OPTION.format(option)
+    value = integer(word, error)
+    if value < 0:
+        raise ResponseError(error)
+    return value
+
+
 def count_of(word: bytes, error: str | None) -> int:
     """A word that says how many others follow: one or more."""
     value = integer(word, error or NOT_AN_INTEGER)
