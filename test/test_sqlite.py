@@ -16,8 +16,9 @@ from redipy.backends.sqlite.backend import ONE_STATEMENT
 from redipy.backends.sqlite.schema import STRIDE, VERSION
 from redipy.clock import ManualClock
 from redipy.commands.table import COMMANDS
+from redipy.containers import LexRange, ScoreRange
 from redipy.errors import StorageError, WatchError, WrongTypeError
-from redipy.keyspace import Keyspace, LexRange, ScoreRange
+from redipy.keyspace import Keyspace
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ Imports: keyspace.
 """
 from __future__ import annotations
 
-from redipy.keyspace import LARGEST_STREAM_ID, Keyspace, Stream
+from redipy.containers import LARGEST_STREAM_ID, Stream
+from redipy.keyspace import Keyspace
 
 
 def copy(db: Keyspace, key: bytes, other: Keyspace, newkey: bytes) -> None:

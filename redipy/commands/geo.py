@@ -26,8 +26,9 @@ from redipy.commands.geohash import (
 from redipy.commands.sorted_sets import zadd
 from redipy.commands.table import Declare
 from redipy.commands.words import integer, real
+from redipy.containers import ScoreRange, SortedSet
 from redipy.errors import SYNTAX_ERROR, ResponseError
-from redipy.keyspace import Keyspace, ScoreRange, SortedSet
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 INVALID_PLACE = "ERR invalid longitude,latitude pair {:f},{:f}"

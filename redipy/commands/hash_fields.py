@@ -12,6 +12,7 @@ from typing import NamedTuple
 from redipy.commands.deadlines import UNITS, are_met
 from redipy.commands.table import Declare
 from redipy.commands.words import count_of, integer, shown
+from redipy.containers import Hash
 from redipy.errors import (
     FIELD_TIME_IS_NEGATIVE,
     FIELDS_MISMATCH,
@@ -26,7 +27,7 @@ from redipy.errors import (
     WRONG_ARITY,
     ResponseError,
 )
-from redipy.keyspace import Hash, Keyspace
+from redipy.keyspace import Keyspace
 
 command = Declare("hash")
 

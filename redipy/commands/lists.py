@@ -14,6 +14,7 @@ from redipy.commands import popping
 from redipy.commands.table import Declare
 from redipy.commands.timeouts import until_ms
 from redipy.commands.words import Count, Negatable, half_open, integer, negatable, not_negative
+from redipy.containers import List
 from redipy.errors import (
     INDEX_OUT_OF_RANGE,
     NO_SUCH_KEY,
@@ -21,7 +22,7 @@ from redipy.errors import (
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import Keyspace, List, Waits
+from redipy.keyspace import Keyspace, Waits
 from redipy.replies import OK, Reply, Status
 
 command = Declare("list")

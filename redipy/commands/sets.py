@@ -11,8 +11,9 @@ from itertools import islice, zip_longest
 from redipy.commands import scanning
 from redipy.commands.table import Declare
 from redipy.commands.words import Count, Negatable, count_of, not_negative
+from redipy.containers import Set
 from redipy.errors import MORE_KEYS_THAN_WORDS, NUMKEYS_NOT_POSITIVE, SYNTAX_ERROR, ResponseError
-from redipy.keyspace import Keyspace, Set
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 command = Declare("set")

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from redipy.commands.sorted_sets import store
 from redipy.commands.table import Declare
 from redipy.commands.words import integer, not_negative, real
+from redipy.containers import Set, SortedSet
 from redipy.errors import NO_INPUT_KEY, NOT_A_WEIGHT, SYNTAX_ERROR, ResponseError
-from redipy.keyspace import Keyspace, Set, SortedSet
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 command = Declare("sorted-set")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from redipy.commands.sorted_sets import remove, store
 from redipy.commands.table import Declare
 from redipy.commands.words import decimal, half_open, integer
+from redipy.containers import LexRange, ScoreRange
 from redipy.errors import (
     LIMIT_NEEDS_A_RANGE,
     NO_SCORES_BYLEX,
@@ -19,7 +20,7 @@ from redipy.errors import (
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import Keyspace, LexRange, ScoreRange
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 command = Declare("sorted-set")

@@ -16,6 +16,7 @@ from itertools import takewhile
 from redipy.commands import drawing, scanning
 from redipy.commands.table import Declare
 from redipy.commands.words import Count, number_text, real
+from redipy.containers import SortedSet
 from redipy.errors import (
     GT_LT_NX_EXCLUDE_EACH_OTHER,
     INCR_TAKES_ONE_PAIR,
@@ -25,7 +26,7 @@ from redipy.errors import (
     WRONG_ARITY,
     ResponseError,
 )
-from redipy.keyspace import Keyspace, SortedSet
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 command = Declare("sorted-set")

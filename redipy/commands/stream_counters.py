@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redipy.keyspace import Stream, StreamGroup, StreamID, StreamMarks
+from redipy.containers import Stream, StreamGroup, StreamID, StreamMarks
 
 
 @dataclass(frozen=True, slots=True)

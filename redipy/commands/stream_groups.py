@@ -25,6 +25,7 @@ from redipy.commands.stream_ids import (
 )
 from redipy.commands.table import Declare, UnfitWords
 from redipy.commands.words import INT64_MAX, integer, shown
+from redipy.containers import LARGEST_STREAM_ID, PendingEntry, Stream, StreamEntry, StreamGroup, StreamID
 from redipy.errors import (
     CLAIM_COUNT,
     CLAIM_COUNT_TOO_HIGH,
@@ -38,7 +39,7 @@ from redipy.errors import (
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import LARGEST_STREAM_ID, Keyspace, PendingEntry, Stream, StreamEntry, StreamGroup, StreamID
+from redipy.keyspace import Keyspace
 from redipy.replies import OK, Reply, Status
 
 command = Declare("stream")

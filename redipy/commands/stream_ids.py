@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from redipy.commands.words import integer, shown, unsigned
+from redipy.containers import LARGEST_STREAM_ID, Stream, StreamEntry, StreamGroup, StreamID
 from redipy.errors import (
     NO_KEY_OR_GROUP,
     STREAM_INVALID_END,
@@ -17,7 +18,7 @@ from redipy.errors import (
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import LARGEST_STREAM_ID, Keyspace, Stream, StreamEntry, StreamGroup, StreamID
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 LARGEST_PART = 2**64 - 1  # of the two that an id has

@@ -10,8 +10,9 @@ from redipy.commands.stream_counters import Extent
 from redipy.commands.stream_ids import group_of, printed, text
 from redipy.commands.table import Declare, UnfitWords
 from redipy.commands.words import integer
+from redipy.containers import LARGEST_STREAM_ID, Stream, StreamGroup
 from redipy.errors import NO_GROUP_OF_NAME, NO_SUCH_KEY, ResponseError
-from redipy.keyspace import LARGEST_STREAM_ID, Keyspace, Stream, StreamGroup
+from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 xinfo = Declare("stream", container="XINFO")

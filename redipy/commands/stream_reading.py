@@ -11,6 +11,7 @@ from redipy.commands.stream_counters import Extent
 from redipy.commands.stream_ids import exact, group_of, printed, text
 from redipy.commands.table import Declare
 from redipy.commands.words import INT64_MAX, integer
+from redipy.containers import LARGEST_STREAM_ID, PendingEntry, Stream, StreamGroup, StreamID
 from redipy.errors import (
     GROUP_MISSING,
     NO_KEY_OR_GROUP_TO_READ,
@@ -24,15 +25,7 @@ from redipy.errors import (
     TIMEOUT_OUT_OF_RANGE,
     ResponseError,
 )
-from redipy.keyspace import (
-    LARGEST_STREAM_ID,
-    Keyspace,
-    PendingEntry,
-    Stream,
-    StreamGroup,
-    StreamID,
-    Waits,
-)
+from redipy.keyspace import Keyspace, Waits
 from redipy.replies import Reply
 
 command = Declare("stream")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from redipy.commands.stream_ids import ACKED, DELREF, KEEPREF, REFERENCES, exact, forget, is_referenced
 from redipy.commands.words import integer
+from redipy.containers import LARGEST_STREAM_ID, Stream, StreamID
 from redipy.errors import (
     STREAM_LIMIT_NEEDS_APPROXIMATION,
     STREAM_LIMIT_NEEDS_TRIMMING,
@@ -19,7 +20,6 @@ from redipy.errors import (
     SYNTAX_ERROR,
     ResponseError,
 )
-from redipy.keyspace import LARGEST_STREAM_ID, Stream, StreamID
 
 DEFAULT_LIMIT = 10_000  # of entries that approximate trimming removes at most: 100 nodes
 PAGE = 100  # entries that are looked at together

@@ -26,6 +26,7 @@ from redipy.commands.stream_ids import (
 from redipy.commands.stream_trimming import Trimming, trim, trim_options
 from redipy.commands.table import Declare
 from redipy.commands.words import integer
+from redipy.containers import LARGEST_STREAM_ID, StreamID
 from redipy.errors import (
     NO_SUCH_KEY,
     STREAM_ID_IS_ZERO,
@@ -40,7 +41,7 @@ from redipy.errors import (
     WRONG_ARITY,
     ResponseError,
 )
-from redipy.keyspace import LARGEST_STREAM_ID, Keyspace, StreamID
+from redipy.keyspace import Keyspace
 from redipy.replies import OK, Reply, Status
 
 command = Declare("stream")

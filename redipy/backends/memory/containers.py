@@ -12,7 +12,7 @@ from itertools import islice
 
 from sortedcontainers import SortedList
 
-from redipy.keyspace import SMALL, LexRange, List, ScoreRange, Set, SortedSet
+from redipy.containers import SMALL, LexRange, List, ScoreRange, Set, SortedSet
 
 
 class MemoryList(deque[bytes], List):

@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection, Iterable
 
 from redipy.backends.memory.containers import MemorySet, MemorySortedSet
-from redipy.keyspace import SMALL, Hash, ScoreRange
+from redipy.containers import SMALL, Hash, ScoreRange
 
 
 class MemoryHash(dict[bytes, bytes], Hash):

@@ -20,8 +20,9 @@ from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.streams import MemoryStream
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
+from redipy.containers import Container, Hash
 from redipy.errors import WRONG_TYPE, ResponseError
-from redipy.keyspace import Container, Hash, Keys, Keyspace
+from redipy.keyspace import Keys, Keyspace
 
 TYPES: dict[type, str] = {
     bytes: "string", MemoryHash: "hash", ExpiringHash: "hash", MemoryList: "list", MemorySet: "set",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from sortedcontainers import SortedDict, SortedList
 
 from redipy.backends.stream_nodes import empty_size, entry_size, is_full
-from redipy.keyspace import (
+from redipy.containers import (
     PendingEntry,
     Stream,
     StreamConsumer,

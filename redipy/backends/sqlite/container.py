@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Protocol
 
 from redipy.backends.sqlite.connection import Database
-from redipy.keyspace import Container
+from redipy.containers import Container
 
 
 class Keys(Protocol):

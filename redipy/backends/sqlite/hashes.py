@@ -5,7 +5,7 @@ import random
 from collections.abc import Collection, Iterable
 
 from redipy.backends.sqlite.container import Stored
-from redipy.keyspace import SMALL, Hash
+from redipy.containers import SMALL, Hash
 
 LIVE = "(expires_ms is null or expires_ms > ?)"  # what a step that only reads cannot delete, it does not see
 

@@ -22,8 +22,9 @@ from redipy.backends.sqlite.sets import SqliteSet
 from redipy.backends.sqlite.sorted_sets import SqliteSortedSet
 from redipy.backends.sqlite.steps import Step, Steps
 from redipy.backends.sqlite.streams import SqliteStream
+from redipy.containers import Container, Hash, List, Set, SortedSet, Stream
 from redipy.errors import WRONG_TYPE, ResponseError
-from redipy.keyspace import Container, Hash, Keys, Keyspace, List, Set, SortedSet, Stream
+from redipy.keyspace import Keys, Keyspace
 
 SWEEP_SIZE = 20  # expired keys that a step deletes at most
 LARGEST_ID = 2**63 - 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from redipy.backends.sqlite.container import Stored
 from redipy.backends.sqlite.schema import STRIDE
-from redipy.keyspace import List
+from redipy.containers import List
 
 PAGE = 128  # rows that a walk reads at a time
 BEFORE_ALL, BEHIND_ALL = -(2**63), 2**63 - 1  # positions that no element has

@@ -5,7 +5,7 @@ import random
 from collections.abc import Collection, Iterator
 
 from redipy.backends.sqlite.container import Stored
-from redipy.keyspace import SMALL, Set
+from redipy.containers import SMALL, Set
 
 
 class SqliteSet(Stored, Set):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from redipy.backends.sqlite.container import Stored
-from redipy.keyspace import SMALL, LexRange, ScoreRange, SortedSet
+from redipy.containers import SMALL, LexRange, ScoreRange, SortedSet
 
 _ASCENDING, _DESCENDING = "score, member", "score desc, member desc"
 

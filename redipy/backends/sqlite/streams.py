@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from redipy.backends.sqlite.connection import Database, Row
 from redipy.backends.sqlite.container import Keys, Stored
 from redipy.backends.stream_nodes import empty_size, entry_size, is_full
-from redipy.keyspace import (
+from redipy.containers import (
     PendingEntry,
     Stream,
     StreamConsumer,

@@ -1,0 +1,140 @@
+"""Writes docs/commands.md: every command with what it does and where it works, from the command table.
+
+    make generate
+
+With `--check` it writes nothing, and fails when what is checked in is not what would be written.
+"""
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections.abc import Iterator
+
+from redipy import commands as _commands  # noqa: F401  (fills the command table)
+from redipy.commands import acknowledging, persistence, standalone
+from redipy.commands.table import COMMANDS, Command
+
+ROOT = pathlib.Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "commands.md"
+
+FAMILIES = {
+    "generic": "Keys",
+    "string": "Strings",
+    "bitmap": "Bitmaps",
+    "hyperloglog": "HyperLogLog",
+    "hash": "Hashes",
+    "list": "Lists",
+    "set": "Sets",
+    "sorted-set": "Sorted sets",
+    "geo": "Geo",
+    "stream": "Streams",
+    "pubsub": "Pub/sub",
+    "transactions": "Transactions",
+    "connection": "Connections",
+    "server": "Server",
+    "cluster": "Cluster",
+}
+"""The families of the command table, in the order of the page, with their titles."""
+
+ALONE = {module.__name__ for module in (acknowledging, persistence, standalone)}
+"""The modules whose commands are about what a local store has not; each says so in its first lines."""
+
+MISSING = {
+    "Lua": ("EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "SCRIPT", "FCALL", "FCALL_RO", "FUNCTION"),
+    "a key in the server's own binary form": ("DUMP", "RESTORE", "RESTORE-ASKING"),
+    "users and their rights": ("ACL",),
+    "ending the server": ("SHUTDOWN",),
+}
+"""The commands of Redis 8.2 that no local backend has, by what they are about."""
+
+OPENING = """\
+<!-- Written by `make generate` from the command table (redipy/commands); do not edit by hand. -->
+# The commands
+
+All {count} commands that redipy knows, with the syntax lines of Redis's reference. `execute_command` sends any of them, and most have
+a method of their name.
+
+- **yes**: it works in direct calls, pipelines and transactions.
+- **of a session**: it concerns one connection, and is refused in direct calls, which share theirs. It works through
+  `redipy.server.Session`; `pipeline()` and `pubsub()` are for most of what it is used for, and on a server `client()` of the backend
+  gives a connection's own client.
+- **alone**: a local store is one server without replicas, a cluster, modules or files to save, and the command answers, or refuses,
+  as such a server does.
+
+Of CLIENT, a server gets every subcommand, over whichever connection is free.
+"""
+
+CLOSING = """\
+## Not there yet on memory and SQLite
+
+The redis backend passes these on, as it does with all that the server knows and this page does not:
+
+{missing}
+
+Nor is there:
+
+- keyspace notifications: `CONFIG SET notify-keyspace-events` takes only the empty text;
+- eviction: `maxmemory` is 0 and its policy `noeviction`, and CONFIG SET takes no other;
+- client tracking: `CLIENT TRACKING ON` is refused, as nobody would send the invalidations.
+"""
+
+
+def local_status(command: Command) -> str:
+    """Where the command works on memory and SQLite."""
+    alone = command.function.__module__ in ALONE
+    if command.session_run:
+        return "of a session, alone" if alone else "of a session"
+    return "alone" if alone else "yes"
+
+
+def redis_status(command: Command) -> str:
+    """Where it works on a server: the redis backend refuses what concerns one connection, except for subcommands."""
+    return "of a session" if command.session_run and "|" not in command.name else "yes"
+
+
+def cell(text: str) -> str:
+    r"""A text as it stands in a cell of a table.
+
+    >>> print(cell("[NX | XX]"))
+    [NX \| XX]
+    """
+    return " ".join(text.split()).replace("|", r"\|")
+
+
+def family_section(family: str) -> Iterator[str]:
+    """The lines about one family: a heading, and a table with a row for each command or subcommand."""
+    yield from (f"## {FAMILIES[family]}", "", "| command | what it does | memory, SQLite | redis |", "|---|---|---|---|")
+    for container in COMMANDS.values():
+        if container.family == family:
+            for command in container.subcommands.values() or (container,):
+                summary = cell(command.summary)
+                yield f"| `{cell(command.line)}` | {summary} | {local_status(command)} | {redis_status(command)} |"
+    yield ""
+
+
+def page_source() -> str:
+    """The page. Errors: ValueError for a family that has no title here."""
+    if unknown := {command.family for command in COMMANDS.values()} - FAMILIES.keys():
+        raise ValueError(f"families without a title in FAMILIES: {', '.join(sorted(unknown))}")
+    tables = (line for family in FAMILIES for line in family_section(family))
+    missing = (f"- {what}: {', '.join(f'`{name}`' for name in names)}" for what, names in MISSING.items())
+    return "\n".join([OPENING.format(count=len(COMMANDS)), *tables, CLOSING.format(missing="\n".join(missing))])
+
+
+def is_fresh() -> bool:
+    """Whether what is checked in is what would be written."""
+    return PAGE.exists() and PAGE.read_text(encoding="utf-8") == page_source()
+
+
+def main() -> int:
+    """Write the page, or with `--check` say whether it is fresh."""
+    if "--check" not in sys.argv:
+        PAGE.write_text(page_source(), encoding="utf-8")
+    elif not is_fresh():
+        print(f"{PAGE.relative_to(ROOT)} is stale: run make generate")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
