@@ -3,18 +3,22 @@
 #   make demo       the task queue of examples/, on SQLite
 #   make test       the tests, with a Redis server of their own from PyPI
 #   make check      ruff, mypy, pyright, then the tests
+#   make soak       the random tests with many examples; the seed stands in its first line
 #   make bench      redipy beside what else one could use, in one run; writes benchmarks/results.json and docs/benchmarks.svg
-#   make generate   writes anew what is derived from the API: pipelines, the reference page
+#   make generate   writes anew what is derived: pipelines from the API, docs/commands.md from the command table
 #   make clean      removes the environments and caches
 #
 # A stamp says what .venv holds. It is installed again when pyproject.toml changes, and otherwise nothing asks the
-# network. PYTHON=python3.12 picks another interpreter, JOBS=4 another number of test processes.
+# network. PYTHON=python3.12 picks another interpreter, JOBS=4 another number of test processes, EXAMPLES=5000 a longer
+# soak, and SEED=1234 repeats one.
 
 PYTHON ?= python3
 JOBS ?= auto
+EXAMPLES ?= 1000
+SEED ?= $(shell date +%s)
 BIN := .venv/bin
 
-.PHONY: demo test lint check bench generate clean
+.PHONY: demo test lint check soak bench generate clean
 
 demo: .venv/.ready
 	$(BIN)/python examples/task_queue.py
@@ -29,11 +33,18 @@ lint: .venv/.ready-check
 
 check: lint test
 
+# Each file draws as many examples, of calls, of streams' histories or of scripts.
+soak: .venv/.ready-check
+	REDIPY_FUZZ_EXAMPLES=$(EXAMPLES) REDIPY_RANDOM_SCRIPTS=$(EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) --timeout=0 \
+	    --hypothesis-seed=$(SEED) test/conformance/test_random.py test/conformance/test_streams_random.py \
+	    test/symbolic/test_random_programs.py test/symbolic/test_library.py
+
 bench: .venv/.ready-bench
 	$(BIN)/python -m benchmarks
 
 generate: .venv/.ready-check
 	$(BIN)/python tools/generate.py
+	$(BIN)/python tools/commands_page.py
 
 clean:
 	rm -rf .venv .benchmarks .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,7 +1,8 @@
 """The contract of a local store: what a command may ask of a database, and what it costs.
 
-A store implements `Keyspace` and the containers of `containers`; the commands are written against these alone, once, for every store.
-Everything is bytes, times are whole milliseconds since the epoch, and no expired key is ever seen from here.
+A store implements `Keyspace` and the containers of `containers`; the commands are written against these alone, once,
+for every store. Everything is bytes, times are whole milliseconds since the epoch, and no expired key is ever seen from
+here.
 
 How a command works with a container: `db.list(key)` gives it, empty if the key is missing, and raises WRONGTYPE if the
 key holds something else. After changing a container a command calls `db.changed(key, container)`, once: there the key

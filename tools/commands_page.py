@@ -51,15 +51,15 @@ OPENING = """\
 <!-- Written by `make generate` from the command table (redipy/commands); do not edit by hand. -->
 # The commands
 
-All {count} commands that redipy knows, with the syntax lines of Redis's reference. `execute_command` sends any of them, and most have
-a method of their name.
+All {count} commands that redipy knows, with the syntax lines of Redis's reference. `execute_command` sends any of them;
+those that are about data have a method of their name, too.
 
 - **yes**: it works in direct calls, pipelines and transactions.
 - **of a session**: it concerns one connection, and is refused in direct calls, which share theirs. It works through
-  `redipy.server.Session`; `pipeline()` and `pubsub()` are for most of what it is used for, and on a server `client()` of the backend
-  gives a connection's own client.
-- **alone**: a local store is one server without replicas, a cluster, modules or files to save, and the command answers, or refuses,
-  as such a server does.
+  `redipy.server.Session`. For most of it there is something better: `pipeline()` for transactions and WATCH, `pubsub()`
+  for subscriptions, `Redis(db=1)` for another database.
+- **alone**: a local store is one server without replicas, cluster, modules, or files to save, and the command answers,
+  or refuses, as such a server does.
 
 Of CLIENT, a server gets every subcommand, over whichever connection is free.
 """
@@ -103,7 +103,8 @@ def cell(text: str) -> str:
 
 def family_section(family: str) -> Iterator[str]:
     """The lines about one family: a heading, and a table with a row for each command or subcommand."""
-    yield from (f"## {FAMILIES[family]}", "", "| command | what it does | memory, SQLite | redis |", "|---|---|---|---|")
+    yield from (f"## {FAMILIES[family]}", "")
+    yield from ("| command | what it does | memory, SQLite | redis |", "|---|---|---|---|")
     for container in COMMANDS.values():
         if container.family == family:
             for command in container.subcommands.values() or (container,):

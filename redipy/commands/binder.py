@@ -341,11 +341,16 @@ class Binder:
 
     def run(self) -> Run:
         """The function that takes the words of a call, whatever they are."""
-        function, bare, read = self.function, self.bare(), self.read
+        function, bare, read, least, readers = self.function, self.bare(), self.read, self.least, self.positional
+        only_read = self.rest is None and all(map(_is_plain, self.parts))
 
         def run(db: object, *words: bytes) -> Reply:
             if len(words) in bare:
                 return function(db, *words)
+            if only_read and len(words) == least:  # every word has its place already
+                return function(
+                    db, *[word if reader is None else reader(word) for reader, word in zip(readers, words, strict=True)]
+                )
             arguments, options = read(words)
             return function(db, *arguments, **options)
 

@@ -60,7 +60,7 @@ def touch(db: Keyspace, *keys: bytes) -> int:
 
 @command("TYPE key", "readonly fast")
 def type_(db: Keyspace, key: bytes) -> Status:
-    """`string`, `hash`, `list`, `set` or `zset`; `none` when missing. O(1)."""
+    """`string`, `hash`, `list`, `set`, `zset` or `stream`; `none` when missing. O(1)."""
     return Status((db.type(key) or "none").encode())
 
 

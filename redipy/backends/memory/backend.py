@@ -61,38 +61,39 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         """See `Backend.caller`. The hot path: lock, find the function, run it, see if that serves somebody who waits.
 
         A call that passes a list of words on costs three times one with so many arguments; hence a branch, and a table
-        of functions, for each of the usual numbers of words. Words that are no text have no `encode`, and go the long
-        way, as does a command that has to wait.
+        of functions, for each of the usual numbers of words. A command that has to wait goes the long way.
         """
         lock, keyspace, ready, serve, execute = self.lock, self.keyspace, self.room.ready, self.serve, self.execute
         one, two, three = (
             {name: command.function if words in command.bare else command.run for name, command in COMMANDS.items()}
             for words in (1, 2, 3)
         )
-        any_ = {name: command.run for name, command in COMMANDS.items()}
 
         def call(
             name: bytes, first: Any = NO_WORD, second: Any = NO_WORD, third: Any = NO_WORD, *more: Value
         ) -> Reply:
+            if more or first is NO_WORD:
+                return execute(name, *[encoded(word) for word in (first, second, third, *more) if word is not NO_WORD])
             lock.acquire()
             try:
+                first = first.encode() if first.__class__ is str else encoded(first)
                 if second is NO_WORD:
-                    reply = one[name](keyspace, first.encode())
-                elif third is NO_WORD:
-                    reply = two[name](keyspace, first.encode(), second.encode())
-                elif not more:
-                    reply = three[name](keyspace, first.encode(), second.encode(), third.encode())
+                    reply = one[name](keyspace, first)
                 else:
-                    rest = [word.encode() for word in more]  # type: ignore[union-attr]  # found out by trying
-                    reply = any_[name](keyspace, first.encode(), second.encode(), third.encode(), *rest)
+                    second = second.encode() if second.__class__ is str else encoded(second)
+                    if third is NO_WORD:
+                        reply = two[name](keyspace, first, second)
+                    else:
+                        third = third.encode() if third.__class__ is str else encoded(third)
+                        reply = three[name](keyspace, first, second, third)
                 if ready:
                     serve()
                 return reply
-            except (AttributeError, UnicodeEncodeError, Waits):
+            except (Waits, UnicodeEncodeError):
                 pass
             finally:
                 lock.release()
-            return execute(name, *[encoded(word) for word in (first, second, third, *more) if word is not NO_WORD])
+            return execute(name, *[encoded(word) for word in (first, second, third) if word is not NO_WORD])
 
         return call
 
