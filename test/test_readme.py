@@ -1,4 +1,4 @@
-"""The README is true: its Python blocks run as printed, in order, on every backend, and give what their comments say.
+"""The pages are true: they name what is there, and the README's Python blocks run as printed on every backend.
 
 Where an expression is followed by a comment, as in `r.get("k")  # 'v'`, its value must print as the comment reads.
 """
@@ -14,7 +14,8 @@ import pytest
 
 from redipy import commands as _commands  # noqa: F401  (fills the command table)
 from redipy.commands.table import COMMANDS
-from test.reference import Server
+from test.reference import Judge, Server
+from tools import commands_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -65,7 +66,7 @@ def test_the_code_runs_as_printed(
         close()
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/commands.md"])
 def test_the_paths_that_a_page_names_exist(page: str) -> None:
     """A file that moved takes its mention with it."""
     text = (ROOT / page).read_text(encoding="utf-8")
@@ -74,8 +75,31 @@ def test_the_paths_that_a_page_names_exist(page: str) -> None:
     assert [path for path in named + linked if not path.exists()] == []
 
 
-def test_the_number_of_commands_is_the_tables() -> None:
-    """What the comparison counts for redipy."""
-    text = README.read_text(encoding="utf-8")
-    (counted,) = re.findall(r"^\| commands of Redis 8.2's 255 \| (\d+) locally \|", text, re.MULTILINE)
-    assert counted == str(len(COMMANDS))
+@pytest.mark.parametrize("page, counted", [
+    ("README.md", r"^\| commands of Redis 8.2's 255 \| (\d+) locally \|"),
+    ("README.md", r"^- (\d+) of the 255 commands"),
+    ("CHANGELOG.md", r"^- (\d+) of the 255 commands"),
+])  # fmt: skip
+def test_the_number_of_commands_is_the_tables(page: str, counted: str) -> None:
+    """What a page counts is what there is."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert re.findall(counted, text, re.MULTILINE) == [str(len(COMMANDS))]
+
+
+def test_the_page_of_commands_is_fresh() -> None:
+    """`make generate` would change nothing."""
+    assert commands_page.is_fresh(), "run make generate"
+
+
+def test_what_is_missing_is_what_the_server_has_besides(judge: Judge) -> None:
+    """A command that is added leaves the list at the end of the page; those of modules are not counted."""
+    entries = judge.execute(b"COMMAND", b"INFO")
+    theirs = {name.decode().upper() for name, _, flags, *_ in entries if "module" not in map(text_of, flags)}
+    missing = {name for names in commands_page.MISSING.values() for name in names}
+    assert missing == theirs - {name.decode() for name in COMMANDS}
+    assert len(theirs) == 255
+
+
+def text_of(flag: str | bytes) -> str:
+    """A flag of COMMAND INFO, which is a status."""
+    return flag.decode() if isinstance(flag, bytes) else flag

@@ -385,10 +385,14 @@ class PipelineCommands(Queue[T]):
 
         O(1) an element. Errors: ValueError for no elements; WRONGTYPE.
         """
+        if len(elements) == 1:
+            return self._queue(None, b'LPUSH', key, elements[0])
         return self._queue(None, b'LPUSH', key, *elements)
 
     def rpush(self, key: Value, *elements: Value) -> Self:
         """Put elements behind the tail; the new length. O(1) an element. Errors: ValueError for none; WRONGTYPE."""
+        if len(elements) == 1:
+            return self._queue(None, b'RPUSH', key, elements[0])
         return self._queue(None, b'RPUSH', key, *elements)
 
     def lpushx(self, key: Value, *elements: Value) -> Self:
@@ -484,6 +488,8 @@ class PipelineCommands(Queue[T]):
 
     def sadd(self, key: Value, *members: Value) -> Self:
         """Add members; how many are new. O(1) a member. Errors: ValueError for no members; WRONGTYPE."""
+        if len(members) == 1:
+            return self._queue(None, b'SADD', key, members[0])
         return self._queue(None, b'SADD', key, *members)
 
     def srem(self, key: Value, *members: Value) -> Self:
