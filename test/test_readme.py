@@ -19,6 +19,7 @@ from tools import commands_page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/commands.md"]
 OPENING = 'backend="sqlite", path="app.db"'
 
 
@@ -66,7 +67,7 @@ def test_the_code_runs_as_printed(
         close()
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/commands.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_the_paths_that_a_page_names_exist(page: str) -> None:
     """A file that moved takes its mention with it."""
     text = (ROOT / page).read_text(encoding="utf-8")
@@ -91,6 +92,11 @@ def test_the_page_of_commands_is_fresh() -> None:
     assert commands_page.is_fresh(), "run make generate"
 
 
+def text_of(flag: str | bytes) -> str:
+    """A flag of COMMAND INFO, which is a status."""
+    return flag.decode() if isinstance(flag, bytes) else flag
+
+
 def test_what_is_missing_is_what_the_server_has_besides(judge: Judge) -> None:
     """A command that is added leaves the list at the end of the page; those of modules are not counted."""
     entries = judge.execute(b"COMMAND", b"INFO")
@@ -98,8 +104,3 @@ def test_what_is_missing_is_what_the_server_has_besides(judge: Judge) -> None:
     missing = {name for names in commands_page.MISSING.values() for name in names}
     assert missing == theirs - {name.decode() for name in COMMANDS}
     assert len(theirs) == 255
-
-
-def text_of(flag: str | bytes) -> str:
-    """A flag of COMMAND INFO, which is a status."""
-    return flag.decode() if isinstance(flag, bytes) else flag

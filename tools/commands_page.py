@@ -52,7 +52,7 @@ OPENING = """\
 # The commands
 
 All {count} commands that redipy knows, with the syntax lines of Redis's reference. `execute_command` sends any of them;
-those that are about data have a method of their name, too.
+nearly all that are about data have a method of their name, too, and `delete` is DEL.
 
 - **yes**: it works in direct calls, pipelines and transactions.
 - **of a session**: it concerns one connection, and is refused in direct calls, which share theirs. It works through
@@ -61,7 +61,8 @@ those that are about data have a method of their name, too.
 - **alone**: a local store is one server without replicas, cluster, modules, or files to save, and the command answers,
   or refuses, as such a server does.
 
-Of CLIENT, a server gets every subcommand, over whichever connection is free.
+Of CLIENT, a server gets every subcommand, over whichever connection is free. A session on a server stays on the
+database that its client was opened with, and SELECT of another is refused.
 """
 
 CLOSING = """\
