@@ -144,4 +144,4 @@ def test_every_field_is_drawn_alike(local_backend: LocalBackend[Any], count: int
     while drawn.total() < 4000:
         drawn.update(run(local_backend, f"HRANDFIELD k {count}"))
     assert len(drawn) == 40
-    assert max(drawn.values()) < 2 * min(drawn.values())
+    assert max(drawn.values()) < 3 * min(drawn.values())  # a field behind the gap would come 21 times as often

@@ -14,6 +14,7 @@ from redipy.replies import OK, Reply, Status
 CORRUPTED = "INVALIDOBJ Corrupted HLL object detected"
 NOT_A_SKETCH = "WRONGTYPE Key is not a valid HyperLogLog string value."
 NO_SUCH_SKETCH = "ERR The specified key does not exist"
+NO_SWITCH = "ERR Argument must be ON or OFF"
 NOT_SPARSE = "ERR HLL encoding is not sparse"
 UNKNOWN_SUBCOMMAND = "ERR Unknown PFDEBUG subcommand '{}'"
 
@@ -101,11 +102,15 @@ def pfmerge(db: Keyspace, destkey: bytes, *sourcekeys: bytes) -> Status:
 def pfdebug(db: Keyspace, subcommand: bytes, key: bytes) -> Reply:
     """Look inside a sketch: GETREG its registers, DECODE its sparse codes, its ENCODING; TODENSE packs it.
 
-    Errors: a missing key, another subcommand, DECODE of a dense sketch.
+    SIMD takes ON or OFF in the place of the key, and changes nothing.
+    Errors: a missing key, another subcommand, DECODE of a dense sketch, SIMD with another word.
     """
     wanted = subcommand.upper()
     if wanted == b"SIMD":  # there is none to switch here: sums are made alike either way
-        return Status(b"enabled" if key.lower() == b"on" else b"disabled")
+        switch = key.upper()
+        if switch not in (b"ON", b"OFF"):
+            raise ResponseError(NO_SWITCH)
+        return Status(b"enabled" if switch == b"ON" else b"disabled")
     sketch = _sketch(db, key)
     if sketch is None:
         raise ResponseError(NO_SUCH_SKETCH)

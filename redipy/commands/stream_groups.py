@@ -12,6 +12,7 @@ from itertools import islice
 from redipy.commands.stream_ids import (
     ACKED,
     DELREF,
+    bound,
     delete,
     exact,
     forget,
@@ -184,7 +185,7 @@ SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]
     Set the current group ID and entries_read counter.""",
 )
 def xgroup_setid(db: Keyspace, key: bytes, group: bytes, id: bytes, *options: bytes) -> Status:
-    """Let a group read on behind another id, `$` for the last there has been. O(log n).
+    """Let a group read on behind another id: `$` is the last that was, `-` the smallest, `+` the largest. O(log n).
 
     Errors: options that do not fit; a missing key; WRONGTYPE; no such group; what is no id.
     """
@@ -192,7 +193,7 @@ def xgroup_setid(db: Keyspace, key: bytes, group: bytes, id: bytes, *options: by
     stream, found = _group(db, key, group)
     if len(options) > 2:
         raise UnfitWords
-    found.advance(stream.marks().last_id if id == b"$" else exact(id), read.counted(stream))
+    found.advance(stream.marks().last_id if id == b"$" else bound(id), read.counted(stream))
     return OK
 
 

@@ -431,6 +431,18 @@ GROUPS: Cases = {
         ("XGROUP DESTROY k g", 0),
         ("XGROUP DESTROY none g", GROUP_NEEDS_KEY),
     ],
+    "a group is moved to the ends of a range, but not made there": [
+        *filled(1, 2),
+        ("XGROUP CREATE k g -", STREAM_INVALID_ID),
+        ("XGROUP CREATE k g +", STREAM_INVALID_ID),
+        ("XGROUP CREATE k g 0", OK),
+        ("XGROUP SETID k g (1", STREAM_INVALID_ID),
+        ("XGROUP SETID k g +", OK),
+        ("XADD k 3 f v", b"3-0"),
+        ("XREADGROUP GROUP g c STREAMS k >", None),
+        ("XGROUP SETID k g -", OK),
+        *read_by("g", "c", 1, 2),
+    ],
     "a consumer is made by itself, and takes what it has pending with it": [
         *filled(1, 2),
         ("XGROUP CREATE k g 0", OK),

@@ -127,6 +127,8 @@ class RandomCalls(RuleBasedStateMachine):
             return about_the_same(expected, got, TIMES_LEFT[name])
         if name in IDLE_TIMES:
             return same(without_numbers(got), without_numbers(expected))
+        if name == b"DBSIZE":  # the server counts a key set with a time that is past, until it comes across it
+            return bool(got == len(self.judge.execute(b"KEYS", b"*")))
         if name == b"SCAN":
             return call[1] != b"0" or whole_scan(self.judge.execute, call) == whole_scan(backend.execute, call)
         if name in AT_RANDOM:
