@@ -128,7 +128,7 @@ class List(Container):
 
     @abstractmethod
     def get(self, index: int, /) -> bytes:
-        """The element at an index within the list. O(n) between the ends."""
+        """The element at an index within the list. O(n) between the ends, on SQLite O(log n)."""
 
     @abstractmethod
     def replace(self, index: int, element: bytes, /) -> None:
@@ -208,7 +208,7 @@ class SortedSet(Container):
 
     @abstractmethod
     def rank(self, member: bytes) -> int | None:
-        """How many stand before a member. O(log n), on SQLite O(n)."""
+        """How many stand before a member. O(log n)."""
 
     @abstractmethod
     def by_rank(self, start: int, stop: int, *, reverse: bool = False) -> list[tuple[bytes, float]]:
@@ -232,7 +232,11 @@ class SortedSet(Container):
 
     @abstractmethod
     def count(self, scores: ScoreRange) -> int:
-        """How many members have a score within a range. O(log n), on SQLite O(counted)."""
+        """How many members have a score within a range. O(log n)."""
+
+    @abstractmethod
+    def lex_count(self, members: LexRange) -> int:
+        """How many members are within a range, as `by_lex` gives them. O(log n) where all scores are equal."""
 
     @abstractmethod
     def in_order(self) -> Iterable[tuple[bytes, float]]:

@@ -14,7 +14,7 @@ FILLED = (
     "LINSERT odd BEFORE b x", "SADD set a b c", "ZADD zset 1 a 2 b",
 )
 BY_NAME = "(select id from key where name = cast('{}' as blob))"
-HASH, LIST, SET, ZSET, STRING = (BY_NAME.format(name) for name in ("hash", "list", "set", "zset", "string"))
+HASH, LIST, ODD, SET, ZSET, STRING = map(BY_NAME.format, ("hash", "list", "odd", "set", "zset", "string"))
 
 # A change to the file that no command makes, and what is said of it.
 BROKEN = {
@@ -37,10 +37,26 @@ BROKEN = {
         "b'list' is no hash, but has a field that is due",
     ],
     f"update list_item set pos = pos + 1 where key_id = {LIST} and value = cast('b' as blob)": [
-        "b'list' is a regular list whose positions are not one stride apart",
+        "b'list' is a list whose positions are neither one stride apart nor counted",
     ],
-    f"update key set is_regular = 1 where name = cast('odd' as blob) and {LIST}": [
-        "b'odd' is a regular list whose positions are not one stride apart",
+    f"update key set is_counted = 0 where id = {ODD}; delete from list_block": [
+        "b'odd' is a list whose positions are neither one stride apart nor counted",
+    ],
+    "delete from list_block": [
+        "b'odd' has blocks that do not begin before all elements, or has some without being counted",
+    ],
+    f"update key set is_counted = 1 where id = {STRING}": [
+        "b'string' is neither a list nor a sorted set, but counted in blocks",
+        "b'string' has blocks that do not begin before all elements, or has some without being counted",
+    ],
+    "update list_block set size = 3": [
+        "b'odd' is a list with a block that counts other elements than it has",
+    ],
+    f"insert into zset_block values ({ZSET}, -9e999, x'', 3); update key set is_counted = 1 where id = {ZSET}": [
+        "b'zset' is a sorted set with a block that counts other members than it has",
+    ],
+    "update key_count set keys = 2": [
+        "b'gone' is in a database that counts other keys than it has",
     ],
     f"update set_member set slot = 7 where key_id = {SET} and slot = 2": [
         "b'set' is a set with a gap in its slots",

@@ -1,7 +1,7 @@
 """Settings: what CONFIG knows, with the server's names, defaults and errors.
 
-A setting that governs something here may be changed. One that stands for what is not here, such as a limit of memory,
-has the one value that tells the truth, and keeps it: it is there for the many programs that ask for it. Imports:
+A setting that governs something here may be changed. One that stands for what is not here, such as an append-only
+file, has the one value that tells the truth, and keeps it: it is there for the many programs that ask for it. Imports:
 errors, glob, and of the commands `words`.
 """
 from __future__ import annotations
@@ -118,18 +118,21 @@ SETTINGS: Mapping[bytes, Setting] = {
     # These govern something.
     b"latency-monitor-threshold": Setting(b"0", LIMIT),
     b"latency-tracking": Setting(b"yes", yes_or_no),
+    b"lfu-decay-time": Setting(b"1", INT),
+    b"lfu-log-factor": Setting(b"10", INT),
     b"loglevel": Setting(b"notice", one_of("debug verbose notice warning nothing")),
     b"maxclients": Setting(b"10000", number(1, 2**32 - 1)),
+    b"maxmemory": Setting(b"0", memory),
+    b"maxmemory-policy": Setting(b"noeviction", one_of(POLICIES)),
+    b"maxmemory-samples": Setting(b"5", number(1, 64)),
     b"requirepass": Setting(b""),
     b"slowlog-log-slower-than": Setting(b"10000", number(-1, INT64_MAX)),
     b"slowlog-max-len": Setting(b"128", LIMIT),
     b"tcp-keepalive": Setting(b"300", INT),
     b"timeout": Setting(b"0", INT),
-    # Memory: nothing is evicted.
-    b"maxmemory": _fixed(b"0", memory),
-    b"maxmemory-policy": _fixed(b"noeviction", one_of(POLICIES)),
-    b"maxmemory-samples": _fixed(b"5", number(1, 64)),
+    # Memory: what clients take is not counted, and how much is evicted at once does not go by the clock.
     b"maxmemory-clients": _fixed(b"0"),
+    b"maxmemory-eviction-tenacity": _fixed(b"10", number(0, 100)),
     b"active-expire-effort": _fixed(b"1", number(1, 10)),
     b"activedefrag": _fixed(b"no", yes_or_no),
     b"lazyfree-lazy-user-del": _fixed(b"no", yes_or_no),
@@ -175,12 +178,19 @@ SETTINGS: Mapping[bytes, Setting] = {
 }
 """The settings by name, with the defaults of the server."""
 
+OF_DATA = frozenset({
+    b"lfu-decay-time", b"lfu-log-factor", b"maxmemory", b"maxmemory-policy", b"maxmemory-samples",
+    b"notify-keyspace-events",
+})  # fmt: skip
+"""Those that belong to the data: in a file they hold for every process, and are there again when it is opened."""
+
 
 class Settings:
     """The values that the settings of one store have."""
 
     def __init__(self) -> None:
         self.values: dict[bytes, bytes] = {name: setting.default for name, setting in SETTINGS.items()}
+        self.followers: list[Callable[[], object]] = []  # called after each change
 
     def __getitem__(self, name: bytes) -> bytes:
         return self.values[name]
@@ -211,7 +221,13 @@ class Settings:
             changed[name.lower()] = b""
         for name, word in pairs:
             changed[name.lower()] = self._read(name, word)
-        self.values.update(changed)
+        self.take(changed)
+
+    def take(self, values: Mapping[bytes, bytes]) -> None:
+        """Let settings have values that are known to fit."""
+        self.values.update(values)
+        for follower in self.followers:
+            follower()
 
     def _read(self, name: bytes, word: bytes) -> bytes:
         """A value to change a setting to."""

@@ -205,7 +205,7 @@ def zlexcount(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     O(log n + counted). Errors: a bound that does not fit, WRONGTYPE.
     """
     members = lex_range(min, max)
-    return len(db.zset(key).by_lex(members))
+    return db.zset(key).lex_count(members)
 
 
 @command("ZREMRANGEBYRANK key start stop", "write")

@@ -1,6 +1,7 @@
 """Walks a memory store and names what is broken. Imports: the keyspace and containers beside it."""
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -14,19 +15,22 @@ def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
     """A sentence for each broken invariant. O(n) in all that is stored."""
     if len(keyspace.entries) != len(keyspace.order):
         yield f"{len(keyspace.entries)} keys, but {len(keyspace.order)} places"
-    due = {(due_ms, key) for due_ms, key in keyspace.deadlines}
+    notes = {id(note) for note in keyspace.deadlines}
     for place, entry in enumerate(keyspace.order):
         name = repr(entry.key)
         if keyspace.entries.get(entry.key) is not entry:
             yield f"{name} has a place, but is not the key of that name"
         if entry.place != place:
             yield f"{name} stands in place {place} and believes in {entry.place}"
-        if entry.expires_ms is not None and (entry.expires_ms, entry.key) not in due:
+        if entry.note is not None and id(entry.note) not in notes:
+            yield f"{name} has a note that the sweep does not"
+        noted_ms = math.inf if entry.note is None else entry.note[0]
+        if entry.expires_ms is not None and noted_ms > entry.expires_ms:
             yield f"{name} expires at {entry.expires_ms}, which the sweep does not know"
         if isinstance(entry.value, ExpiringHash):
             yield from (f"{name}: {sentence}" for sentence in _broken_deadlines(entry.value))
             first_ms = entry.value.due_ms()
-            if first_ms is not None and not any(due_ms <= first_ms and key == entry.key for due_ms, key in due):
+            if first_ms is not None and noted_ms > first_ms:
                 yield f"{name} has a field that expires at {first_ms}, which the sweep does not know"
         if entry.value.__class__ not in TYPES:
             yield f"{name} holds a {type(entry.value).__name__}"

@@ -177,6 +177,13 @@ class MemorySortedSet(dict[bytes, float], SortedSet):
         stop = len(self) if count is None else min(offset + count, len(self))
         return [(member, score) for score, member in islice(found, offset, stop)]
 
+    def lex_count(self, members: LexRange) -> int:
+        order = self.order
+        if order and order[0][0] == order[-1][0]:
+            first, last = self._lex_bounds(order[0][0], members)
+            return last - first
+        return sum(member in members for member in self)
+
     def _lex_bounds(self, score: float, members: LexRange) -> tuple[int, int]:
         """The range as ranks, half open, where all have this score."""
         bisect_left, bisect_right = self.order.bisect_left, self.order.bisect_right

@@ -8,14 +8,14 @@ Imports: keyspace, clock, errors, pubsub, and the containers beside it.
 """
 from __future__ import annotations
 
-import heapq
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from redipy.backends.memory.containers import MemoryList, MemorySet, MemorySortedSet
+from redipy.backends.memory.deadlines import Deadlines, Note
 from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.streams import MemoryStream
 from redipy.backends.pubsub import Hub
@@ -30,6 +30,8 @@ TYPES: dict[type, str] = {
 }
 
 
+UNSWEPT = 4096  # keys that have expired and are taken out in one step at most: that takes some milliseconds
+
 C = TypeVar("C", bound=Container)
 V = TypeVar("V")
 
@@ -37,12 +39,13 @@ V = TypeVar("V")
 class Entry:
     """A key with what it holds."""
 
-    __slots__ = ("expires_ms", "key", "place", "value", "version")
+    __slots__ = ("expires_ms", "key", "note", "place", "value", "version")
 
     def __init__(self, key: bytes, value: object, place: int) -> None:
         self.key, self.place = key, place
         self.value: Any = value
         self.expires_ms: int | None = None
+        self.note: Note | None = None  # when the sweep will look at it
         self.version: object = None  # made when somebody asks, forgotten when the key is touched
 
 
@@ -90,7 +93,7 @@ class MemoryKeyspace(Keyspace):
         self.entries: dict[bytes, Entry] = {}
         self.order: list[Entry] = []
         self.absences: WeakValueDictionary[bytes, Absence] = WeakValueDictionary()
-        self.deadlines: list[tuple[int, bytes]] = []  # a heap; may name keys whose time has changed since
+        self.deadlines = Deadlines(self.entries)
 
     def now_ms(self) -> int:
         return self.moment.now_ms()
@@ -151,7 +154,9 @@ class MemoryKeyspace(Keyspace):
 
     def changed_expiry(self, key: bytes, fields: Hash) -> None:
         self.changed(key, fields)
-        self._expect(key, fields)
+        entry = self.entries.get(key)
+        if entry is not None:
+            self._note(entry)
 
     # Keys
 
@@ -224,8 +229,8 @@ class MemoryKeyspace(Keyspace):
             self._expire(entry, expires_ms)
 
     def keys(self) -> Iterable[bytes]:
-        self.sweep(len(self.deadlines))
-        return [entry.key for entry in self.order]
+        self.sweep(UNSWEPT)
+        return [entry.key for entry in list(self.order) if self.find(entry.key) is not None]
 
     def scan(self, cursor: int, count: int) -> tuple[int, Keys]:
         top = min(cursor, len(self.order)) if cursor else len(self.order)
@@ -233,14 +238,19 @@ class MemoryKeyspace(Keyspace):
         return low, [entry.key for entry in self.order[low:top] if self.find(entry.key) is not None]
 
     def random_key(self) -> bytes | None:
-        while self.order:
+        for _ in range(UNSWEPT):
+            if not self.order:
+                return None
             entry = random.choice(self.order)
             if self.find(entry.key) is not None:
                 return entry.key
-        return None
+        # So many of them have expired that it is quicker to look for one that has not.
+        now = self.now_ms()
+        left = (each.key for each in reversed(self.order) if each.expires_ms is None or each.expires_ms > now)
+        return next((key for key in left if self.find(key) is not None), None)
 
     def __len__(self) -> int:
-        self.sweep(len(self.deadlines))
+        self.sweep(UNSWEPT)
         return len(self.order)
 
     def flush(self) -> None:
@@ -261,14 +271,10 @@ class MemoryKeyspace(Keyspace):
 
         O(log n) each; next to nothing when none is due.
         """
-        deadlines = self.deadlines
-        now = self.now_ms()
-        while deadlines and deadlines[0][0] <= now and most > 0:
-            _, key = heapq.heappop(deadlines)
+        for key in self.deadlines.due(self.now_ms(), most):
             entry = self.find(key)
             if entry is not None:
-                self._expect(key, entry.value)
-            most -= 1
+                self._note(entry)
 
     def copy(self, key: bytes) -> tuple[object, int | None] | None:
         """What a key holds and when it expires, as it is now; None when missing. O(n)."""
@@ -284,12 +290,11 @@ class MemoryKeyspace(Keyspace):
     def _put(self, key: bytes, value: object, expires_ms: int | None) -> None:
         """Let a missing key hold what another one held."""
         entry = self._add(key, value)
-        if expires_ms is not None:
-            self._expire(entry, expires_ms)
-        self._expect(key, value)
+        entry.expires_ms = expires_ms
+        self._note(entry)
 
     def _add(self, key: bytes, value: object) -> Entry:
-        if self.deadlines:
+        if self.deadlines.heap:
             self.sweep()
         entry = Entry(key, value, len(self.order))
         self.entries[key] = entry
@@ -308,24 +313,11 @@ class MemoryKeyspace(Keyspace):
 
     def _expire(self, entry: Entry, expires_ms: int) -> None:
         entry.expires_ms = expires_ms
-        self._remember(expires_ms, entry.key)
+        self.deadlines.note(entry, expires_ms)
 
-    def _expect(self, key: bytes, value: object) -> None:
-        """Have the sweep look at a key when the next of its fields expires, if it holds a hash with such fields."""
-        if isinstance(value, ExpiringHash) and (due_ms := value.due_ms()) is not None:
-            self._remember(due_ms, key)
-
-    def _remember(self, due_ms: int, key: bytes) -> None:
-        """Have the sweep look at a key from a time on."""
-        heapq.heappush(self.deadlines, (due_ms, key))
-        if len(self.deadlines) > 4 * len(self.order) + 64:  # mostly times that no longer hold
-            self.deadlines[:] = self._known_deadlines()
-            heapq.heapify(self.deadlines)
-
-    def _known_deadlines(self) -> Iterator[tuple[int, bytes]]:
-        """When keys expire, and when the first field of each hash does."""
-        for entry in self.order:
-            if entry.expires_ms is not None:
-                yield entry.expires_ms, entry.key
-            if entry.value.__class__ is ExpiringHash and (due_ms := entry.value.due_ms()) is not None:
-                yield due_ms, entry.key
+    def _note(self, entry: Entry) -> None:
+        """Have the sweep look at a key when it expires, and when the first of its fields does."""
+        if entry.expires_ms is not None:
+            self.deadlines.note(entry, entry.expires_ms)
+        if entry.value.__class__ is ExpiringHash and (due_ms := entry.value.due_ms()) is not None:
+            self.deadlines.note(entry, due_ms)

@@ -17,12 +17,38 @@ _RULES = {
         select name from key where type not in ('string', 'stream') and size = 0""",
     "is a string that counts elements": """
         select name from key where type = 'string' and size <> 0""",
-    "is a regular list whose positions are not one stride apart": f"""
+    "is a list whose positions are neither one stride apart nor counted": f"""
         select name from key join
             (select key_id, pos - min(pos) over (partition by key_id order by pos) as distance,
                     row_number() over (partition by key_id order by pos) as number from list_item)
             on key_id = id
-        where is_regular and distance <> (number - 1) * {STRIDE} group by id""",
+        where not is_counted and distance <> (number - 1) * {STRIDE} group by id""",
+    "is neither a list nor a sorted set, but counted in blocks": """
+        select name from key where is_counted and type not in ('list', 'zset')""",
+    "has blocks that do not begin before all elements, or has some without being counted": """
+        select name from key left join
+            (select key_id, min(pos) as first from list_block group by key_id
+             union all select key_id, min(score) from zset_block group by key_id) on key_id = id
+        where is_counted <> (first is not null) or first <> -9e999""",
+    "is a list with a block that counts other elements than it has": """
+        select name from key join
+            (select *, lead(pos) over (partition by key_id order by pos) as following from list_block) as block
+            on key_id = id
+        where block.size <> (select count(*) from list_item as item
+                             where item.key_id = id and item.pos >= block.pos and ifnull(item.pos < following, true))
+        group by id""",
+    "is a sorted set with a block that counts other members than it has": """
+        select name from key join
+            (select *, lead(score) over (partition by key_id order by score, member) as following,
+                    lead(member) over (partition by key_id order by score, member) as followed_by
+             from zset_block) as block
+            on key_id = id
+        where block.size <> (select count(*) from zset_member as member
+                             where member.key_id = id and (member.score, member.member) >= (block.score, block.member)
+                             and ifnull((member.score, member.member) < (following, followed_by), true))
+        group by id""",
+    "is in a database that counts other keys than it has": """
+        select min(name) from key_count left join key using (db) group by db having keys <> count(id)""",
     "has a field that expires before it is due": """
         select name from key join hash_field on key_id = id
         where hash_field.expires_ms < ifnull(due_ms, hash_field.expires_ms + 1) group by id""",

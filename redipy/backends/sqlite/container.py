@@ -29,15 +29,15 @@ class Keys(Protocol):
 class Stored(Container):
     """The rows of one key."""
 
-    __slots__ = ("db", "is_regular", "key", "key_id", "keys", "size")
+    __slots__ = ("db", "is_counted", "key", "key_id", "keys", "size")
 
     type: ClassVar[str]
 
     def __init__(
-        self, keys: Keys, key: bytes, key_id: int | None = None, size: int = 0, is_regular: bool = True
+        self, keys: Keys, key: bytes, key_id: int | None = None, size: int = 0, is_counted: bool = False
     ) -> None:
         self.keys, self.db, self.key = keys, keys.database, key
-        self.key_id, self.size, self.is_regular = key_id, size, is_regular
+        self.key_id, self.size, self.is_counted = key_id, size, is_counted
 
     def __len__(self) -> int:
         return self.size
@@ -50,4 +50,4 @@ class Stored(Container):
 
     def forget(self) -> None:
         """Become empty, as the key with all its rows was deleted."""
-        self.key_id, self.size, self.is_regular = None, 0, True
+        self.key_id, self.size, self.is_counted = None, 0, False

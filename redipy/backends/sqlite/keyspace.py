@@ -27,8 +27,9 @@ from redipy.errors import WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
 SWEEP_SIZE = 20  # expired keys that a step deletes at most
+UNSWEPT = 4096  # expired keys that are told from the others when all are counted
 LARGEST_ID = 2**63 - 1
-ID, TYPE, SIZE, IS_REGULAR, EXPIRES_MS, VERSION, DUE_MS = range(7)  # the columns that `find` gives
+ID, TYPE, SIZE, IS_COUNTED, EXPIRES_MS, VERSION, DUE_MS = range(7)  # the columns that `find` gives
 # That a key is there: it has not expired, nor have all fields of its hash.
 THERE = """(expires_ms is null or expires_ms > ?2) and (due_ms is null or due_ms > ?2 or exists (
     select 1 from hash_field as field
@@ -124,7 +125,7 @@ class SqliteKeyspace(Keyspace):
         if row is not None:
             self._drop_elements(key, row[ID], row[TYPE])
             self.database.run(
-                "update key set type = 'string', size = 0, is_regular = 1, due_ms = null where id = ?", (row[ID],)
+                "update key set type = 'string', size = 0, is_counted = 0, due_ms = null where id = ?", (row[ID],)
             )
 
     # Containers
@@ -138,7 +139,7 @@ class SqliteKeyspace(Keyspace):
                 return kind(self, key)
             if row[TYPE] != kind.type:
                 raise ResponseError(WRONG_TYPE)
-            held = kind(self, key, row[ID], row[SIZE], bool(row[IS_REGULAR]))
+            held = kind(self, key, row[ID], row[SIZE], bool(row[IS_COUNTED]))
             if self.steps.depth:
                 self.held[key] = held
         if not isinstance(held, kind):
@@ -164,8 +165,8 @@ class SqliteKeyspace(Keyspace):
         assert isinstance(container, Stored)
         if container:
             self.database.run(
-                "update key set size = ?, is_regular = ?, version = null where id = ?",
-                (container.size, container.is_regular, container.key_id),
+                "update key set size = ?, is_counted = ?, version = null where id = ?",
+                (container.size, container.is_counted, container.key_id),
             )
         elif container.key_id is not None:
             self.database.run("delete from key where id = ?", (container.key_id,))
@@ -199,9 +200,9 @@ class SqliteKeyspace(Keyspace):
     # Keys
 
     def find(self, key: bytes) -> Row | None:
-        """A key's id, type, size, regularity, expiry, version, and when a field is due; None when missing."""
+        """A key's id, type, size, whether that is counted in blocks, expiry, version, when a field is due; or None."""
         row = self.database.one(
-            "select id, type, size, is_regular, expires_ms, version, due_ms from key where name = ? and db = ?",
+            "select id, type, size, is_counted, expires_ms, version, due_ms from key where name = ? and db = ?",
             (key, self.number),
         )
         if row is not None and row[EXPIRES_MS] is not None and row[EXPIRES_MS] <= self.now_ms():
@@ -345,19 +346,26 @@ class SqliteKeyspace(Keyspace):
         return name
 
     def __len__(self) -> int:
-        count: int = self.database.value(
-            "select (select count(*) from key where db = ?1)"
-            f" - (select count(*) from key where (expires_ms <= ?2 or due_ms <= ?2) and db = ?1 and not ({THERE}))",
-            (self.number, self.now_ms()),
+        count: int | None = self.database.value(
+            "select keys - (select count(*) from"
+            f" (select 1 from key where (expires_ms <= ?2 or due_ms <= ?2) and db = ?1 and not ({THERE}) limit ?3))"
+            " from key_count where db = ?1",
+            (self.number, self.now_ms(), UNSWEPT),
         )
-        return count
+        return count or 0
 
     def flush(self) -> None:
-        if self.database.value("select exists (select 1 from key where db <> ?)", (self.number,)):
+        if self.database.value("select exists (select 1 from key_count where keys > 0 and db <> ?)", (self.number,)):
+            for type, tables in TABLES.items():
+                for table in tables:
+                    self.database.run(
+                        f"delete from {table} where key_id in (select id from key where type = ? and db = ?)",
+                        (type, self.number),
+                    )
             self.database.run("delete from key where db = ?", (self.number,))
         else:
-            for table in ALL_TABLES:
-                self.database.run(f"delete from {table}")  # without a condition: whole pages go at once
+            self.database.empty(ALL_TABLES)
+            self.database.run("update key_count set keys = 0")
         for held in self.held.values():
             held.forget()
         self.forget()

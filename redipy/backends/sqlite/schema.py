@@ -24,11 +24,22 @@ STEPS = (
         value blob,                              -- of a string
         expires_ms integer,
         size integer not null default 0,         -- elements, of all other types
-        is_regular integer not null default 1,   -- of a list: its positions are one stride apart
+        is_counted integer not null default 0,   -- of a list or sorted set: blocks count its elements
         due_ms integer,                          -- of a hash with fields that expire: none of them does so before
         version integer,                         -- null until somebody watches the key, and again once it is touched
         unique (name, db)
     ) strict;
+    create table key_count (db integer primary key, keys integer not null) strict;
+    create trigger key_comes after insert on key begin
+        insert into key_count values (new.db, 1) on conflict do update set keys = keys + 1;
+    end;
+    create trigger key_goes after delete on key begin
+        update key_count set keys = keys - 1 where db = old.db;
+    end;
+    create trigger key_moves after update of db on key begin
+        update key_count set keys = keys - 1 where db = old.db;
+        insert into key_count values (new.db, 1) on conflict do update set keys = keys + 1;
+    end;
     create index key_expiry on key (expires_ms) where expires_ms is not null;
     create index key_due on key (due_ms) where due_ms is not null;
 
@@ -49,6 +60,12 @@ STEPS = (
         value blob not null,
         primary key (key_id, pos)
     ) strict, without rowid;
+    create table list_block (                    -- of a list whose positions are no longer a stride apart: see `blocks`
+        key_id integer not null references key (id) on delete cascade,
+        pos any not null,                        -- the elements from here to the next block …
+        size integer not null,                   -- … are so many
+        primary key (key_id, pos)
+    ) strict, without rowid;
 
     create table set_member (
         key_id integer not null references key (id) on delete cascade,
@@ -66,6 +83,13 @@ STEPS = (
         primary key (key_id, spot, member)
     ) strict, without rowid;
     create index zset_order on zset_member (key_id, score, member);
+    create table zset_block (                    -- of a large sorted set
+        key_id integer not null references key (id) on delete cascade,
+        score any not null,
+        member blob not null,
+        size integer not null,
+        primary key (key_id, score, member)
+    ) strict, without rowid;
 
     -- Ids of stream entries are 16 bytes, milliseconds and sequence number, so that they are in order as they stand.
     create table stream (
@@ -163,9 +187,9 @@ VERSION = len(STEPS)
 # The tables of each type, the first with a row for each element; a string has none.
 TABLES = {
     "hash": ("hash_field",),
-    "list": ("list_item",),
+    "list": ("list_item", "list_block"),
     "set": ("set_member",),
-    "zset": ("zset_member",),
+    "zset": ("zset_member", "zset_block"),
     "stream": ("stream_entry", "stream", "stream_node", "stream_group", "stream_consumer", "stream_pending"),
 }
 ALL_TABLES = ("key", *(table for tables in TABLES.values() for table in tables))

@@ -1,9 +1,11 @@
-"""Sorted sets of the SQLite store: a row for each member. Imports: keyspace, and what containers share."""
+"""Sorted sets of the SQLite store: a row for each member. Imports: containers, and the rooms beside it."""
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
+from redipy.backends.sqlite.blocks import MOST, ZSET_BLOCKS
 from redipy.backends.sqlite.container import Stored
 from redipy.containers import SMALL, LexRange, ScoreRange, SortedSet
 
@@ -20,7 +22,10 @@ def spot_of(member: bytes) -> int:
 
 
 class SqliteSortedSet(Stored, SortedSet):
-    """Members are found by their spot, and read in order through an index that holds all there is to a row."""
+    """Members are found by their spot, and read in order through an index that holds all there is to a row.
+
+    From some thousand members on they are counted in blocks (`is_counted`), for ranks.
+    """
 
     __slots__ = ()
 
@@ -35,6 +40,7 @@ class SqliteSortedSet(Stored, SortedSet):
 
     def set(self, member: bytes, score: float) -> None:
         key_id, spot = self.owner(), spot_of(member)
+        before = self.get(member) if self.is_counted else None
         if not self.db.run(
             "update zset_member set score = ? where key_id = ? and spot = ? and member = ?",
             (score, key_id, spot, member),
@@ -44,29 +50,51 @@ class SqliteSortedSet(Stored, SortedSet):
                 (key_id, spot, member, score),
             )
             self.size += 1
+        if self.is_counted:
+            ZSET_BLOCKS.add(self.db, key_id, (score, member), 1)
+            if before is not None:
+                ZSET_BLOCKS.add(self.db, key_id, (before, member), -1)
+        elif self.size > MOST:
+            ZSET_BLOCKS.build(self.db, key_id, self.size)
+            self.is_counted = True
 
     def remove(self, member: bytes) -> bool:
+        before = self.get(member) if self.is_counted else None
         gone = self.db.run(
             "delete from zset_member where key_id = ? and spot = ? and member = ?",
             (self.key_id, spot_of(member), member),
         )
         self.size -= gone
+        if before is not None:
+            ZSET_BLOCKS.add(self.db, self.owner(), (before, member), -1)
+        if self.is_counted and not self.size:
+            ZSET_BLOCKS.forget(self.db, self.owner())
+            self.is_counted = False
         return gone > 0
 
     def rank(self, member: bytes) -> int | None:
         score = self.get(member)
-        if score is None:
-            return None
-        rank: int = self.db.value(
+        return None if score is None else self._before(score, member)
+
+    def _before(self, score: float, member: bytes) -> int:
+        """How many stand before a place. O(blocks) where they are counted, else O(n)."""
+        if self.is_counted:
+            return ZSET_BLOCKS.before(self.db, self.owner(), (score, member))
+        counted: int = self.db.value(
             "select count(*) from zset_member where key_id = ? and (score, member) < (?, ?)",
             (self.key_id, score, member),
         )
-        return rank
+        return counted
 
     def by_rank(self, start: int, stop: int, *, reverse: bool = False) -> list[tuple[bytes, float]]:
         stop = min(stop, self.size)
         if start >= stop:
             return []
+        if self.is_counted and min(start, self.size - stop) > MOST:  # far from both ends
+            first = self.size - stop if reverse else start
+            place = ZSET_BLOCKS.at(self.db, self.owner(), first)
+            found = self._query(" and (score, member) >= (?, ?)", place, False, 0, stop - start)
+            return found[::-1] if reverse else found
         from_the_end = start > self.size // 2  # ranks are counted, so begin at the nearer end
         found = self._query(
             "", (), reverse is not from_the_end, self.size - stop if from_the_end else start, stop - start
@@ -88,17 +116,41 @@ class SqliteSortedSet(Stored, SortedSet):
         if members.most is not None:
             condition += f" and member {'<' if members.most_open else '<='} ?"
             bindings += (members.most,)
-        ends = self._query("", (), False, 0, 1) + self._query("", (), True, 0, 1)
-        if ends and ends[0][1] == ends[-1][1]:  # then the index leads straight to the members
-            condition, bindings = " and score = ?" + condition, (ends[0][1], *bindings)
+        score = self._only_score()
+        if score is not None:  # then the index leads straight to the members
+            condition, bindings = " and score = ?" + condition, (score, *bindings)
         return self._query(condition, bindings, reverse, offset, count)
 
     def count(self, scores: ScoreRange) -> int:
-        counted: int = self.db.value(
-            f"select count(*) from zset_member where key_id = ?{_within(scores)}",
-            (self.key_id, scores.least, scores.most),
-        )
-        return counted
+        if not self.is_counted:
+            counted: int = self.db.value(
+                f"select count(*) from zset_member where key_id = ?{_within(scores)}",
+                (self.key_id, scores.least, scores.most),
+            )
+            return counted
+        before = self._up_to(scores.least, included=scores.least_open)
+        return max(self._up_to(scores.most, included=not scores.most_open) - before, 0)
+
+    def _up_to(self, score: float, *, included: bool) -> int:
+        """How many members have a score below this one, or this one too."""
+        if included and score == math.inf:
+            return self.size
+        return self._before(math.nextafter(score, math.inf) if included else score, b"")
+
+    def lex_count(self, members: LexRange) -> int:
+        score = self._only_score()
+        if score is None:
+            return len(self.by_lex(members))
+        # The next larger of all byte strings is the same with a zero behind it.
+        before = self._before(score, members.least + b"\0" * members.least_open)
+        if members.most is None:
+            return self.size - before
+        return max(self._before(score, members.most + b"\0" * (not members.most_open)) - before, 0)
+
+    def _only_score(self) -> float | None:
+        """The score that all members have; None where they differ, or there are none."""
+        ends = self._query("", (), False, 0, 1) + self._query("", (), True, 0, 1)
+        return ends[0][1] if ends and ends[0][1] == ends[-1][1] else None
 
     def in_order(self) -> Iterable[tuple[bytes, float]]:
         return self._query("", (), False, 0, None)

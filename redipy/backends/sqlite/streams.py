@@ -62,9 +62,9 @@ class SqliteStream(Stored, Stream):
     type = "stream"
 
     def __init__(
-        self, keys: Keys, key: bytes, key_id: int | None = None, size: int = 0, is_regular: bool = True
+        self, keys: Keys, key: bytes, key_id: int | None = None, size: int = 0, is_counted: bool = False
     ) -> None:
-        super().__init__(keys, key, key_id, size, is_regular)
+        super().__init__(keys, key, key_id, size, is_counted)
         self.known: StreamMarks | None = None
         self.views: dict[bytes, SqliteGroup] = {}
 
