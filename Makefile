@@ -5,7 +5,9 @@
 #   make check      ruff, mypy, pyright, then the tests
 #   make soak       the random tests with many examples; the seed stands in its first line
 #   make bench      redipy beside what else one could use, in one run; writes benchmarks/results.json and docs/benchmarks.svg
-#   make generate   writes anew what is derived: pipelines from the API, docs/commands.md from the command table
+#   make bench-scale  what a million keys, or elements in one, cost; writes benchmarks/scale/results.json, docs/performance.md
+#   make bench-server  redipy serve beside redis-server, with redis-benchmark; writes its table in docs/performance.md
+#   make generate   writes anew what is derived: pipelines and the keys of scripts from the API, docs/commands.md from the command table
 #   make clean      removes the environments and caches
 #
 # A stamp says what .venv holds. It is installed again when pyproject.toml changes, and otherwise nothing asks the
@@ -18,7 +20,7 @@ EXAMPLES ?= 1000
 SEED ?= $(shell date +%s)
 BIN := .venv/bin
 
-.PHONY: demo test lint check soak bench generate clean
+.PHONY: demo test lint check soak bench bench-scale bench-server generate clean
 
 demo: .venv/.ready
 	$(BIN)/python examples/task_queue.py
@@ -37,13 +39,21 @@ check: lint test
 soak: .venv/.ready-check
 	REDIPY_FUZZ_EXAMPLES=$(EXAMPLES) REDIPY_RANDOM_SCRIPTS=$(EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) --timeout=0 \
 	    --hypothesis-seed=$(SEED) test/conformance/test_random.py test/conformance/test_streams_random.py \
-	    test/symbolic/test_random_programs.py test/symbolic/test_library.py
+	    test/conformance/test_acl.py test/symbolic/test_random_programs.py test/symbolic/test_library.py \
+	    test/server/test_robust.py
 
 bench: .venv/.ready-bench
 	$(BIN)/python -m benchmarks
 
+bench-scale: .venv/.ready-bench
+	$(BIN)/python -m benchmarks scale
+
+bench-server: .venv/.ready-bench
+	$(BIN)/python -m benchmarks server
+
 generate: .venv/.ready-check
 	$(BIN)/python tools/generate.py
+	$(BIN)/python -m tools.script_keys
 	$(BIN)/python tools/commands_page.py
 
 clean:
@@ -56,9 +66,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-# What a target needs beyond the package itself is an extra of pyproject.toml: test and check, or bench.
+# What a target needs beyond the package itself is an extra of pyproject.toml: test, check and compat-test, the
+# libraries that are tried on a store in the process, or bench.
 .venv/.ready-check: .venv/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check,compat-test]'
 	@touch $@
 
 .venv/.ready-bench: .venv/.ready

@@ -286,11 +286,15 @@ class PendingEntry(NamedTuple):
     id: StreamID
     consumer: bytes
     delivered_ms: int
-    deliveries: int
+    deliveries: int  # in 64 bits with a sign
+
+    def again(self, now_ms: int) -> PendingEntry:
+        """The entry once it was delivered again; behind the largest number of deliveries comes the smallest."""
+        return self._replace(delivered_ms=now_ms, deliveries=(self.deliveries + 1 + 2**63) % 2**64 - 2**63)
 
 
 class StreamGroup(ABC):
-    """A consumer group. `len()` is the number of its pending entries, O(1), on SQLite O(n)."""
+    """A consumer group. `len()` is the number of its pending entries, O(1), on SQLite O(consumers)."""
 
     __slots__ = ()
 
@@ -308,7 +312,7 @@ class StreamGroup(ABC):
 
     @abstractmethod
     def consumers(self) -> Sequence[StreamConsumer]:
-        """All consumers by name. O(n), on SQLite with their pending entries."""
+        """All consumers by name. O(n)."""
 
     @abstractmethod
     def has_consumer(self, name: bytes) -> bool:

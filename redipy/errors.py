@@ -49,6 +49,8 @@ DECREMENT_OVERFLOW = "ERR decrement would overflow"
 NOT_FINITE_SUM = "ERR increment would produce NaN or Infinity"
 OFFSET_OUT_OF_RANGE = "ERR offset is out of range"
 STRING_TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)"
+INVALID_BULK_LENGTH = "ERR Protocol error: invalid bulk length"
+LONGEST_STRING = 512 * 1024 * 1024  # bytes, beyond which these two come: the server's `proto-max-bulk-len`
 NX_EXCLUDES_XX = "ERR XX and NX options at the same time are not compatible"
 GT_LT_NX_EXCLUDE_EACH_OTHER = "ERR GT, LT, and/or NX options at the same time are not compatible"
 INCR_TAKES_ONE_PAIR = "ERR INCR option supports a single increment-element pair"
@@ -65,12 +67,19 @@ COUNT_NOT_POSITIVE = "ERR count should be greater than 0"
 MORE_KEYS_THAN_WORDS = "ERR Number of keys can't be greater than number of args"
 LCS_NEEDS_STRINGS = "ERR The specified keys must contain string values"
 LCS_LEN_AND_IDX = "ERR If you want both the length and indexes, please just use IDX."
+SORT_NOT_ALLOWED = "ERR {} option of SORT denied due to insufficient ACL permissions."
 SORT_NOT_A_NUMBER = "ERR One or more scores can't be converted into double"
 SAME_OBJECT = "ERR source and destination objects are the same"
 NO_LFU_POLICY = (
     "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching "
     "between policies at runtime LRU and LFU data will take some time to adjust."
 )
+IDLE_TIME_NOT_TRACKED = (
+    "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies "
+    "at runtime LRU and LFU data will take some time to adjust."
+)
+OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
+EXEC_OUT_OF_MEMORY = f"EXECABORT Transaction discarded because of: {OUT_OF_MEMORY}"
 NOT_BETWEEN = "ERR value is out of range, value must between {} and {}"
 WAITAOF_WITHOUT_AOF = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."
 UNKNOWN_SUBCOMMAND = "ERR unknown subcommand '{}'. Try {} HELP."
@@ -125,10 +134,60 @@ EXEC_ABORT = "EXECABORT Transaction discarded because of previous errors."
 NOT_WHILE_SUBSCRIBED = (
     "ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"
 )
+# What a server says of requests that are none, and of clients that it does not serve.
+INVALID_MULTIBULK_LENGTH = "ERR Protocol error: invalid multibulk length"
+EXPECTED_BULK = "ERR Protocol error: expected '$', got '{}'"
+UNAUTHENTICATED_LENGTH = "ERR Protocol error: unauthenticated {} length"
+TOO_BIG = "ERR Protocol error: too big {}"
+UNBALANCED_QUOTES = "ERR Protocol error: unbalanced quotes in request"
+TOO_MANY_CLIENTS = "ERR max number of clients reached"
+PROTECTED = (
+    "DENIED this server serves only clients on its own machine, as it asks for no password: "
+    "start it with one, or with --protected-mode no"
+)
+NO_SHUTDOWN = "ERR No shutdown in progress."
+CANNOT_SHUT_DOWN = "ERR Errors trying to SHUTDOWN. Check logs."
+INTERNAL_ERROR = "ERR internal error: the log of the server tells more"
 NOT_AUTHENTICATED = "NOAUTH Authentication required."
 HELLO_NOT_AUTHENTICATED = (
     "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> "
     "option can be used to authenticate the client and select the RESP protocol version at the same time"
+)
+NO_PERMISSION = "NOPERM {}"
+NO_PERMISSION_FOR_COMMAND = "User {} has no permissions to run the '{}' command"
+NO_PERMISSION_FOR_KEY = "No permissions to access a key"
+NO_PERMISSION_FOR_CHANNEL = "No permissions to access a channel"
+NO_PERMISSION_ANY_MORE = (
+    "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. This command is "
+    "no longer allowed for the following reason: {}"
+)
+ACL_MODIFIER = "ERR Error in ACL SETUSER modifier '{}': {}"
+ACL_UNKNOWN_COMMAND = "Unknown command or category name in ACL"
+ACL_SYNTAX = "Syntax error"
+ACL_ALL_KEYS_ALREADY = (
+    "Adding a pattern after the * pattern (or the 'allkeys' flag) is not valid and does not have any effect. Try "
+    "'resetkeys' to start with an empty list of patterns"
+)
+ACL_ALL_CHANNELS_ALREADY = (
+    "Adding a pattern after the * pattern (or the 'allchannels' flag) is not valid and does not have any effect. Try "
+    "'resetchannels' to start with an empty list of channels"
+)
+ACL_NO_SUCH_PASSWORD = "The password you are trying to remove from the user does not exist"
+ACL_BAD_HASH = "The password hash must be exactly 64 characters and contain only lowercase hexadecimal characters"
+ACL_FIRST_WORD_OF_SUBCOMMAND = "Allowing first-arg of a subcommand is not supported"
+ACL_UNMATCHED_PARENTHESIS = "ERR Unmatched parenthesis in acl selector starting at '{}'."
+ACL_USERNAME_WITH_SPACES = "ERR Usernames can't contain spaces or null characters"
+ACL_DEFAULT_STAYS = "ERR The 'default' user cannot be removed"
+ACL_UNKNOWN_CATEGORY = "ERR Unknown category '{}'"
+ACL_BITS = (
+    "ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to {}"
+)
+ACL_USER_NOT_FOUND = "ERR User '{}' not found"
+ACL_COMMAND_NOT_FOUND = "ERR Command '{}' not found"
+ACL_WITHOUT_FILE = (
+    "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER "
+    "command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store "
+    "users in the Redis configuration."
 )
 WRONG_PASSWORD = "WRONGPASS invalid username-password pair or user is disabled."
 NO_PASSWORD_SET = (
@@ -152,7 +211,28 @@ PAUSE_MODE = "ERR CLIENT PAUSE mode must be WRITE or ALL"
 NOT_TRACKING = (
     "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled"
 )
-NO_TRACKING_HERE = "ERR CLIENT TRACKING needs a Redis server: this backend sends no invalidations"
+CACHING_YES_ONLY_FOR = "ERR CLIENT CACHING YES is only valid when tracking is enabled in OPTIN mode."
+CACHING_NO_ONLY_FOR = "ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode."
+REDIRECTED_TWICE = "ERR A client can only redirect to a single other client"
+NO_REDIRECT_TARGET = "ERR The client ID you want redirect to does not exist"
+PREFIX_WITHOUT_BROADCAST = "ERR PREFIX option requires BCAST mode to be enabled"
+BROADCAST_SWITCHED = (
+    "ERR You can't switch BCAST mode on/off before disabling tracking for this client, and then re-enabling it with a "
+    "different mode."
+)
+CHOICE_SWITCHED = (
+    "ERR You can't switch OPTIN/OPTOUT mode before disabling tracking for this client, and then re-enabling it with a "
+    "different mode."
+)
+CHOICE_WHILE_BROADCASTING = "ERR OPTIN and OPTOUT are not compatible with BCAST"
+TWO_CHOICES = "ERR You can't specify both OPTIN mode and OPTOUT mode"
+PREFIX_OVERLAPS = (
+    "ERR Prefix '{}' overlaps with an existing prefix '{}'. Prefixes for a single client must not overlap."
+)
+OVERLAPPING_PREFIXES = (
+    "ERR Prefix '{}' overlaps with another provided prefix '{}'. Prefixes for a single client must not overlap."
+)
+NO_TRACKING_HERE = "ERR CLIENT TRACKING needs a connection of one's own to the server, and sessions share theirs here"
 NO_KEY_ARGUMENTS = "ERR The command has no key arguments"
 INVALID_COMMAND = "ERR Invalid command specified"
 INVALID_NUMBER_OF_ARGUMENTS = "ERR Invalid number of arguments specified for command"
@@ -163,9 +243,14 @@ CONFIG_IMMUTABLE = "can't set immutable config"
 CONFIG_FIXED = "this backend knows no other value than '{}'"
 CONFIG_DUPLICATE = "duplicate parameter"
 CONFIG_NOT_MEMORY = "argument must be a memory value"
+CONFIG_LIMIT_WORDS = "Wrong number of arguments in buffer limit configuration."
+CONFIG_LIMIT_CLASS = "Invalid client class specified in buffer limit configuration."
+CONFIG_LIMIT_VALUE = "Error in hard, soft or soft_seconds setting in buffer limit configuration."
 CONFIG_NOT_A_NUMBER = "argument couldn't be parsed into an integer"
+CONFIG_NEGATIVE = "argument must be greater or equal to 0"
 CONFIG_NOT_BETWEEN = "argument must be between {} and {} inclusive"
 CONFIG_NOT_YES_OR_NO = "argument must be 'yes' or 'no'"
+CONFIG_EVENT_CLASS = "Invalid event class character. Use 'Ag$lshzxeKEtmdn'."
 CONFIG_NOT_ONE_OF = "argument(s) must be one of the following: {}"
 NO_CONFIG_FILE = "ERR The server is running without a config file"
 SLOWLOG_COUNT = "ERR count should be greater than or equal to -1"
@@ -186,6 +271,71 @@ TIMEOUT_NOT_AN_INTEGER = "ERR timeout is not an integer or out of range"
 TIMEOUT_NOT_A_FLOAT = "ERR timeout is not a float or out of range"
 TIMEOUT_NEGATIVE = "ERR timeout is negative"
 TIMEOUT_OUT_OF_RANGE = "ERR timeout is out of range"
+# Scripts. Some go through a script, which may catch them.
+SCRIPT_WITHOUT_ARGUMENTS = "ERR Please specify at least one argument for this redis lib call"
+SCRIPT_BAD_ARGUMENT = "ERR Lua redis lib command arguments must be strings or integers"
+SCRIPT_UNKNOWN_COMMAND = "ERR Unknown Redis command called from script"
+SCRIPT_WRONG_ARITY = "ERR Wrong number of args calling Redis command from script"
+SCRIPT_NOT_ALLOWED = "ERR This Redis command is not allowed from script"
+SCRIPT_READS_ONLY = "ERR Write commands are not allowed from read-only scripts."
+SCRIPT_WOULD_WRITE = "ERR Can not execute a script with write flag using *_ro command."
+SCRIPT_OUT_OF_MEMORY = "ERR not enough memory"
+SCRIPT_WRONG_COUNT = "ERR wrong number of arguments"
+SCRIPT_LOG_COUNT = "ERR redis.log() requires two arguments or more."
+SCRIPT_LOG_LEVEL_TYPE = "ERR First argument must be a number (log level)."
+SCRIPT_LOG_LEVEL = "ERR Invalid log level."
+SCRIPT_ONE_ARGUMENT = "ERR redis.{}() requires one argument."
+SCRIPT_PROTOCOL = "ERR RESP version must be 2 or 3."
+SCRIPT_REPLICATION = "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."
+SCRIPT_NO_PERMISSION = "ERR ACL failure in script: {}"
+SCRIPT_CHECKS_NO_COMMAND = "ERR Invalid command passed to redis.acl_check_cmd()"
+SCRIPT_DOES_NOT_COMPILE = "ERR Error compiling script (new function): {}"
+SCRIPT_KILLED = "ERR Script killed by user with SCRIPT KILL..."
+SCRIPT_FLUSH_MODE = "ERR SCRIPT FLUSH only support SYNC|ASYNC option"
+SCRIPT_DEBUG_MODE = "ERR Use SCRIPT DEBUG YES/SYNC/NO"
+NO_SCRIPT_DEBUGGER = "ERR SCRIPT DEBUG needs a Redis server: this backend has no debugger"
+NO_SCRIPT = "NOSCRIPT No matching script. Please use EVAL."
+NO_SCRIPT_RUNS = "NOTBUSY No scripts in execution right now."
+UNKILLABLE = (
+    "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script "
+    "termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."
+)
+BUSY_WITH = "BUSY Redis is busy running a script. You can only call {} KILL or SHUTDOWN NOSAVE."
+NEGATIVE_NUMKEYS = "ERR Number of keys can't be negative"
+BAD_NUMKEYS = "ERR Bad number of keys provided"
+SHEBANG_WITHOUT_END = "ERR Invalid script shebang"
+SHEBANG_UNREADABLE = "ERR Invalid engine in script shebang"
+SHEBANG_ENGINE = "ERR Unexpected engine in script shebang: {}"
+SHEBANG_OPTION = "ERR Unknown lua shebang option: {}"
+SHEBANG_FLAG = "ERR Unexpected flag in script shebang: {}"
+LIBRARY_WITHOUT_METADATA = "ERR Missing library metadata"
+LIBRARY_METADATA = "ERR Invalid library metadata"
+LIBRARY_WITHOUT_NAME = "ERR Library name was not given"
+LIBRARY_TWO_NAMES = "ERR Invalid metadata value, name argument was given multiple times"
+LIBRARY_OPTION = "ERR Invalid metadata value given: {}"
+LIBRARY_ENGINE = "ERR Engine '{}' not found"
+LIBRARY_BAD_NAME = (
+    "ERR Library names can only contain letters, numbers, or underscores(_) and must be at least one character long"
+)
+LIBRARY_EXISTS = "ERR Library '{}' already exists"
+RESTORED_LIBRARY_EXISTS = "ERR Library {} already exists"
+LIBRARY_IS_EMPTY = "ERR No functions registered"
+LIBRARY_DOES_NOT_COMPILE = "ERR Error compiling function: {}"
+LIBRARY_DOES_NOT_LOAD = "ERR Error registering functions: {}"
+NO_LIBRARY = "ERR Library not found"
+NO_FUNCTION = "ERR Function not found"
+FUNCTION_EXISTS = "ERR Function {} already exists"
+FUNCTION_UNKNOWN_OPTION = "ERR Unknown option given: {}"
+FUNCTION_UNKNOWN_ARGUMENT = "ERR Unknown argument {}"
+FUNCTION_LIST_WITHOUT_NAME = "ERR library name argument was not given"
+FUNCTION_FLUSH_MODE = "ERR FUNCTION FLUSH only supports SYNC|ASYNC option"
+FUNCTION_RESTORE_POLICY = "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE."
+BAD_DUMP = "ERR DUMP payload version or checksum are wrong"
+BAD_DATA_FORMAT = "ERR Bad data format"
+KEY_EXISTS = "BUSYKEY Target key name already exists."
+INVALID_TTL = "ERR Invalid TTL value, must be >= 0"
+INVALID_IDLETIME = "ERR Invalid IDLETIME value, must be >= 0"
+INVALID_FREQ = "ERR Invalid FREQ value, must be >= 0 and <= 255"
 
 
 class RedipyError(Exception):
@@ -219,8 +369,23 @@ class WatchError(RedipyError):
     """A watched key changed before the transaction ran; nothing of it was done. Read again and retry."""
 
 
+class NotOwnedError(RedipyError):
+    """A lock or a place that is not held, or not any more: its lease has run out."""
+
+
+class PluginError(RedipyError, RuntimeError):
+    """A function or command that cannot be added: its name is taken, or it is not what it should be."""
+
+
 class ScriptError(RedipyError, ValueError):
     """A script that cannot be built, or that failed while it ran; `__cause__` holds the error that stopped it."""
+
+    line: int = 0
+    """The line of the Python function that the script was made of; 0 where that is not known."""
+
+
+class ScriptTimeoutError(ScriptError, TimeoutError):
+    """A script that ran longer than its `timeout`; what it did before stays."""
 
 
 class ResponseError(RedipyError):

@@ -58,11 +58,16 @@ class PipelineAPI(PipelineCommands[T]):
         name, *rest = map(encoded, words)
         return self._queue(None, name, *rest)
 
-    def call_script(self, call: ScriptCall) -> Any:
-        """Queue a script; between `watch` and `multi` it is run, and its value returned."""
+    def call_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
+        """Queue a script; between `watch` and `multi` it is run, and its value returned.
+
+        Errors: ValueError for `rollback` of a single script among others.
+        """
         if not self._queueing:
-            return self.backend.run_script(call)
-        self._commands.append(call)
+            return self.backend.run_script(call, rollback=rollback)
+        if rollback:
+            raise BackendError("rollback=True: a pipeline undoes all or nothing: `client.pipeline(rollback=True)`")
+        self._commands.append(call.script.queued(call))
         self._converts.append(None)
         return None
 

@@ -14,6 +14,24 @@ class Status(bytes):
     __slots__ = ()
 
 
+class Verbatim(bytes):
+    """A text for people, such as that of INFO: equal to its bytes, but told apart where the protocol does so."""
+
+    format: bytes
+    """What kind of text it is, in three letters: `txt`, or what a script says."""
+
+    def __new__(cls, text: bytes = b"", format: bytes = b"txt") -> Verbatim:
+        made = super().__new__(cls, text)
+        made.format = format
+        return made
+
+
+class BigNumber(bytes):
+    """The digits of a whole number of any size, which only scripts answer with."""
+
+    __slots__ = ()
+
+
 OK = Status(b"OK")
 QUEUED = Status(b"QUEUED")
 PONG = Status(b"PONG")

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, overload
 from redipy.api.base import T
 from redipy.api.iterators import ScanIterators
 from redipy.backends.base import Backend, ScriptCall
-from redipy.errors import BackendError, ResponseError, WatchError
+from redipy.errors import BackendError, ResponseError, ScriptError, WatchError
 from redipy.pipeline import PipelineAPI
-from redipy.registered import ExecFunction, ScriptHooks
+from redipy.registered import ExecFunction, RegisteredScript, ScriptHooks
+from redipy.registered_lua import LuaScript
 from redipy.replies import Reply
 from redipy.subscriptions import PubSub
 from redipy.values import Value, decoded, encoded
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     import redis
     from redis.commands.core import Script
 
+    from redipy.plugin import LuaPlugins
     from redipy.symbolic.fncontext import FnContext
+    from redipy.symbolic.function import ScriptFunction
 
 R = TypeVar("R")
 
@@ -110,20 +113,65 @@ class RedisClientAPI(ScanIterators[T]):
         finally:
             subscription.close()
 
-    def register_script(self, ctx: FnContext) -> ExecFunction:
-        """Compile a script; what is returned runs it. The same context may be registered again.
+    @overload
+    def register_script(self, ctx: FnContext, *, timeout: float | None = None) -> ExecFunction: ...
+    @overload
+    def register_script(self, ctx: ScriptFunction[..., R], *, timeout: float | None = None) -> RegisteredScript[R]: ...
+    def register_script(
+        self, ctx: FnContext | ScriptFunction[..., R], *, timeout: float | None = None
+    ) -> ExecFunction | RegisteredScript[R]:
+        """Compile a script; what is returned runs it. The same context or function may be registered again.
 
+        timeout: seconds after which a run ends with a `ScriptTimeoutError`; None: the one that the function was given.
         Errors: ScriptError, a ValueError, for a script that cannot be built.
         """
-        from redipy.symbolic import script  # the compilers are imported by those who have scripts
+        from redipy.symbolic import function, script  # the compilers are imported by those who have scripts
 
-        compiled = script.Script(ctx.tree())
-        self.hooks.registered(compiled, runs_lua=self.backend.name == "redis")
+        if callable(ctx) and not isinstance(ctx, function.ScriptFunction):
+            raise ScriptError(f"{ctx!r} is no script: put @redipy.script before the function, and register that")
+        runs_lua = self.backend.name == "redis"
+        if isinstance(ctx, function.ScriptFunction):
+            tree = self.hooks.linked(ctx.tree)
+            compiled = ctx.script
+            if timeout is not None or tree is not ctx.tree:
+                compiled = script.Script(tree, timeout=compiled.timeout if timeout is None else timeout)
+            self.hooks.registered(compiled, runs_lua=runs_lua)
+            return RegisteredScript(compiled, self, ctx.name, ctx.defaults)
+        compiled = script.Script(self.hooks.linked(ctx.tree()), timeout=timeout)
+        self.hooks.registered(compiled, runs_lua=runs_lua)
         return ExecFunction(compiled, self)
 
-    def call_script(self, call: ScriptCall) -> Any:
-        """Run a script; its value."""
-        return self.backend.run_script(call)
+    def register_command(self, name: str, ctx: FnContext | ScriptFunction[..., Any]) -> ExecFunction:
+        """Register a script as a command of this client, which `call` runs by its name.
+
+        A script that is registered after it may call it as any command, `redipy.call(name, …)` or `RedisFn(name, …)`,
+        and gets what the script returns. Its words are its keys, and then its arguments, in the order in which it
+        declares them; those that have defaults may be left out at the end.
+        Errors: ScriptError for the name of another command, and as `register_script`.
+        """
+        from redipy.symbolic.own import OwnCommands
+
+        registered: ExecFunction = self.register_script(ctx)
+        self.hooks.own = self.hooks.own or OwnCommands()
+        self.hooks.own.add(name, registered)
+        return registered
+
+    def call(self, name: str, *words: Any, client: PipelineAPI[Any] | None = None) -> Any:
+        """Call a command of `register_command`: what its script returns; None with a pipeline, where it is queued.
+
+        Errors: ScriptError for a name that is not registered, or a number of words that does not fit; the script's own.
+        """
+        if self.hooks.own is None:
+            raise ScriptError(f"no command {name} is registered: `register_command` adds one, of a script")
+        return self.hooks.own.find(name)(words, client)
+
+    def register_lua(self, source: Value) -> LuaScript:
+        """A script in Lua, to be called with `keys` and `args`; it is sent to the store when it is first called."""
+        return LuaScript(source, self)
+
+    def call_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
+        """Run a script; its value. rollback: an error undoes what it did. Errors: ValueError where that cannot be."""
+        return self.backend.run_script(call, rollback=rollback)
 
     def close(self) -> None:
         """Let go of files and connections; a memory backend forgets what it holds."""
@@ -151,9 +199,27 @@ class Runtime(RedisClientAPI[T]):
 class LocalRuntime(Runtime[T]):
     """The runtime of a backend within the process: memory or SQLite."""
 
+    def add_redis_function_plugin(self, module: str) -> None:
+        """Add the commands that a module defines as `redipy.plugin.LocalRedisFunction`, for all local backends."""
+        from redipy import plugin  # which brings the compilers
+
+        plugin.add_redis_functions(module)
+
+    def add_general_function_plugin(self, module: str) -> None:
+        """Add the functions that a module defines as `redipy.plugin.LocalGeneralFunction`, for all scripts."""
+        from redipy import plugin
+
+        plugin.add_general_functions(module)
+
 
 class RedisConnection(Runtime[T]):
     """The runtime of a server, with its raw side: keys as the server has them, and redis-py's client."""
+
+    def get_backend(self) -> LuaPlugins:
+        """Where plug-ins for the Lua of scripts are registered."""
+        from redipy.plugin import LuaPlugins  # which brings the compilers
+
+        return LuaPlugins()
 
     @contextmanager
     def get_connection(self) -> Iterator[redis.Redis]:

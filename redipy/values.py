@@ -1,9 +1,9 @@
 """Values at the edge: what callers may give where Redis has bytes. Imports: errors."""
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
-from redipy.errors import DataError
+from redipy.errors import INVALID_BULK_LENGTH, LONGEST_STRING, DataError, ResponseError
 
 Value: TypeAlias = "str | bytes | int | float"
 """What a key, an element or an argument may be given as."""
@@ -18,14 +18,20 @@ def encoded(value: Value) -> bytes:
     (b'\xc3\xa9', b'3', b'0.5')
     """
     if isinstance(value, bytes):
-        return value
+        return value if len(value) <= LONGEST_STRING else too_long()
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogateescape")
+        text = value.encode("utf-8", "surrogateescape")
+        return text if len(text) <= LONGEST_STRING else too_long()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value).encode()
     if isinstance(value, (bytearray, memoryview)):
-        return bytes(value)
+        return encoded(bytes(value))
     raise DataError(f"cannot store {value!r}: give str, bytes, int or float, or turn it into text first")
+
+
+def too_long() -> NoReturn:
+    """Refuse a word of more than 512 MB, as a server does before it has read it."""
+    raise ResponseError(INVALID_BULK_LENGTH)
 
 
 def decoded(value: bytes) -> str:

@@ -86,6 +86,10 @@ class Judge:
     def execute(self, *words: bytes) -> Any:
         """The reply; an error reply as its text."""
         self.socket.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]  # its stub promises one word
+        return self.receive()
+
+    def receive(self) -> Any:
+        """The next reply, or the next message to this connection."""
         while (reply := self.reader.gets()) is False:
             self.reader.feed(self.socket.recv(1 << 20))
         return str(reply) if isinstance(reply, hiredis.ReplyError) else reply

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
 from redipy.backends.sqlite import SqliteBackend
 from redipy.errors import WatchError
+from test.processes import in_a_child
 
 ROUNDS = 25  # of starting a writer and killing it
 PROCESSES, EACH = 8, 60  # who share one file, and the steps of each
@@ -177,19 +177,6 @@ def test_a_watch_sees_another_process(tmp_path: pathlib.Path, touch: tuple[bytes
     assert other.execute(b"EXISTS", b"done") == 0
     for backend in (mine, other):
         backend.close()
-
-
-def in_a_child(act: Callable[[], object]) -> int:
-    """Do something in a fork of this process; its exit status."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            act()
-            status = 0
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_a_forked_child_opens_the_file_for_itself(tmp_path: pathlib.Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+import redipy
+
 PACKAGE = pathlib.Path(__file__).parent.parent / "redipy"
 
 EDGE = {"errors", "replies", "values"}
@@ -20,12 +22,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "values": {"errors"},
     "containers": set(),
     "keyspace": {"containers", "errors"},
-    "commands": {"errors", "syntax", "containers", "keyspace", "replies", "glob", "commands"},
-    "backends": {"commands", "containers", "keyspace", "clock", "glob", "backends", *EDGE},
+    "contents": {"containers"},
+    "rdb": {"errors", "containers", "contents", "commands.words", "commands.stream_counters", "rdb"},
+    "commands": {"errors", "syntax", "containers", "contents", "keyspace", "replies", "glob", "rdb", "commands"},
+    "lua": {"commands", "keyspace", "lua", "server.resp2", *EDGE},
+    "backends": {"commands", "containers", "keyspace", "clock", "glob", "backends", "lua.engine", *EDGE},
     "api": {"commands", "glob", "api", "backends.base", *EDGE},
-    "symbolic": {"commands", "symbolic", "backends.base", "api.modes", *EDGE},
+    "symbolic": {"commands", "symbolic", "backends.base", "api", *EDGE},
     "script": {"symbolic"},
     "server": {"commands", "backends.base", "server", *EDGE},
+    "helpers": {"redipy", "errors", "helpers", *redipy.__all__},
+    "plugin": {"api", "commands", "symbolic", *EDGE},
+    "compat": {"commands", "backends.base", "backends.registry", "server", "compat", *EDGE},
 }
 
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import apsw
@@ -476,7 +477,7 @@ def test_lists_are_lists(store: SqliteBackend, both: Both, seed: int) -> None:
                 elements.trim(start, stop)
             case _:
                 pass
-        db.changed(b"list", elements)
+        db.changed(b"list", elements, "lset")
         start, stop = sorted((at % (len(elements) + 1), other % (len(elements) + 1)))
         return (
             done, len(elements), list(elements), list(reversed(elements)), elements.range(start, stop),
@@ -515,9 +516,9 @@ def test_hashes_sets_and_sorted_sets_are_what_they_are(store: SqliteBackend, bot
                 ranked.set(name, score)
         else:
             done = [fields.delete(some), members.remove(some), [ranked.remove(name) for name in some]]
-        db.changed(b"hash", fields)
-        db.changed(b"set", members)
-        db.changed(b"zset", ranked)
+        db.changed(b"hash", fields, "hdel")
+        db.changed(b"set", members, "srem")
+        db.changed(b"zset", ranked, "zrem")
         start, stop = sorted((at % (len(ranked) + 1), (at // 13) % (len(ranked) + 1)))
         least, most = sorted((scores[at % 6], scores[at // 6 % 6]))
         within = ScoreRange(least, most, bool(at & 1), bool(at & 2))
@@ -566,3 +567,26 @@ def test_a_scan_of_a_large_collection_gives_all_that_stays(store: SqliteBackend,
         change(add, 2000 + turn * 5, 2005 + turn * 5)  # and others come
         turn = min(turn + 1, 19)
     assert {b"f%d" % n for n in range(400, 1000)} <= seen
+
+
+def test_keys_are_counted_whatever_happens(path: pathlib.Path) -> None:
+    """Once asked, a connection keeps count; what others commit, or a step that is undone, makes it count anew."""
+    store, other = SqliteBackend(path), SqliteBackend(path)
+    third = store.database(3)
+    assert (store.execute(b"DBSIZE"), third.execute(b"DBSIZE")) == (0, 0)
+    for line, here, there in (
+        ("SET a 1", 1, 0), ("SET a 2", 1, 0), ("RPUSH l 1", 2, 0), ("SET gone v PX 50", 3, 0), ("LPOP l", 2, 0),
+        ("MOVE a 3", 1, 1), ("SWAPDB 0 3", 1, 1), ("MOVE a 3", 0, 2), ("FLUSHDB", 0, 2), ("COPY none b DB 3", 0, 2),
+        ("FLUSHALL", 0, 0), ("MSET a 1 b 2", 2, 0), ("FLUSHDB", 0, 0), ("SET a 1", 1, 0),
+    ):  # fmt: skip
+        run(store, line)
+        assert (store.execute(b"DBSIZE"), third.execute(b"DBSIZE")) == (here, there), line
+    run(other, "SET b 1")
+    assert store.execute(b"DBSIZE") == 2
+    with suppress(ZeroDivisionError), store.step(writes=True):
+        run(store, "SET c 1")
+        assert store.execute(b"DBSIZE") == 3
+        raise ZeroDivisionError
+    assert store.execute(b"DBSIZE") == other.execute(b"DBSIZE") == 2
+    store.close()
+    other.close()

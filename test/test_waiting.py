@@ -14,7 +14,7 @@ from redipy.backends.base import Backend
 from redipy.backends.local import LocalBackend
 from redipy.clock import ManualClock
 from redipy.commands.table import find
-from redipy.errors import WRONG_TYPE, RedipyError, ResponseError
+from redipy.errors import NO_KEY_OR_GROUP_TO_READ, WRONG_TYPE, RedipyError, ResponseError
 from redipy.replies import Reply
 from test.conformance.harness import answer, words_of
 
@@ -276,6 +276,69 @@ def test_waits_for_a_list_and_a_sorted_set_of_one_name(block: Block, do: Do) -> 
     assert for_list.is_waiting
     do("RPUSH k x")
     assert for_list.reply == [b"k", b"x"]
+
+
+NO_GROUP = NO_KEY_OR_GROUP_TO_READ.format("k", "g")
+
+
+@pytest.mark.parametrize(
+    ("lines", "reply"),
+    [
+        ("DEL k", NO_GROUP),
+        ("UNLINK k", NO_GROUP),
+        ("XGROUP DESTROY k g", NO_GROUP),
+        ("RENAME k other", NO_GROUP),
+        ("MOVE k 1", NO_GROUP),
+        ("SWAPDB 0 1", NO_GROUP),
+        ("FLUSHDB", NO_GROUP),
+        ("FLUSHALL", NO_GROUP),
+        ("SORT none STORE k", NO_GROUP),
+        ("PEXPIREAT k 1", NO_GROUP),
+        ("XADD y 1-1 f v; RENAME y k", NO_GROUP),
+        ("XADD y 1-1 f v; COPY y k REPLACE", NO_GROUP),
+        ("SET k string", WRONG_TYPE),
+        ("SET y string; RENAME y k", WRONG_TYPE),
+        ("SET y string; COPY y k REPLACE", WRONG_TYPE),
+        ("RPUSH y x; RENAME y k", WRONG_TYPE),
+        ("SADD y x; SUNIONSTORE k y", WRONG_TYPE),
+    ],
+)
+def test_a_group_that_is_gone_is_waited_for_no_more(block: Block, do: Do, lines: str, reply: Reply) -> None:
+    """Whoever waits as its consumer is told, however the stream went."""
+    do("XGROUP CREATE k g $ MKSTREAM")
+    waiting = block("XREADGROUP GROUP g c BLOCK 100000 STREAMS k >")
+    for line in lines.split("; "):
+        assert waiting.is_waiting
+        do(line)
+    assert waiting.reply == reply
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["DEL k; XGROUP CREATE k g $ MKSTREAM", "XGROUP DESTROY k other", "XGROUP CREATE k h $", "XTRIM k MAXLEN 0"],
+)
+def test_a_group_that_is_there_again_is_waited_for(
+    block: Block, do: Do, local_backend: LocalBackend[Any], lines: str
+) -> None:
+    """What counts is how a step leaves the stream."""
+    do("XGROUP CREATE k g $ MKSTREAM")
+    waiting = block("XREADGROUP GROUP g c BLOCK 100000 STREAMS k >")
+    local_backend.execute_many([words_of(line) for line in lines.split("; ")])
+    assert waiting.is_waiting
+    do("XADD k 7-7 f v")
+    assert waiting.reply == {b"k": [[b"7-7", [b"f", b"v"]]]}
+
+
+@pytest.mark.parametrize("lines", ["DEL k", "SET k string", "RENAME k other", "DEL k; RPUSH k x", "FLUSHALL"])
+def test_a_stream_that_is_gone_is_waited_for(block: Block, do: Do, lines: str) -> None:
+    """XREAD goes on, whatever the key holds meanwhile, until a stream has something behind its id."""
+    do("XADD k 5-5 f v")
+    waiting = block("XREAD BLOCK 100000 STREAMS k $")
+    for line in (*lines.split("; "), "DEL k", "XADD k 1-1 f v"):
+        do(line)
+        assert waiting.is_waiting
+    do("XADD k 6-6 f w")
+    assert waiting.reply == {b"k": [[b"6-6", [b"f", b"w"]]]}
 
 
 def test_many_wait_for_one_another(local_backend: LocalBackend[Any]) -> None:

@@ -2,38 +2,41 @@
 from __future__ import annotations
 
 import pathlib
-import subprocess
-import sys
 
 from redipy.backends.sqlite import SqliteBackend
-
-PUSH = """
-import sys
-from redipy.backends.sqlite import SqliteBackend
-backend = SqliteBackend(sys.argv[1])
-print("ready", flush=True)
-for line in sys.stdin:
-    backend.execute(*[word.encode() for word in line.split()])
-    print("done", flush=True)
-"""
+from redipy.errors import NO_KEY_OR_GROUP_TO_READ
+from test.processes import Other, until
 
 
 def test_a_push_of_another_process_is_noticed(tmp_path: pathlib.Path) -> None:
     """BLPOP here takes what is pushed there, and is not in the way of who pushes."""
     path = tmp_path / "shared.db"
     backend = SqliteBackend(path)
-    with subprocess.Popen(
-        [sys.executable, "-c", PUSH, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdin and other.stdout
-        assert other.stdout.readline() == "ready\n"
+    with Other(path) as other:
         for number in range(20):
-            other.stdin.write(f"RPUSH queue {number}\n")
-            other.stdin.flush()
+            other.begin(f"run('RPUSH queue {number}')")
             assert backend.execute(b"BLPOP", b"queue", b"20") == [b"queue", b"%d" % number]
-            assert other.stdout.readline() == "done\n"
-        other.stdin.close()
+            assert other.answer() == 1
     assert backend.execute(b"LLEN", b"queue") == 0
+    backend.close()
+
+
+def test_a_group_that_another_process_destroys(tmp_path: pathlib.Path) -> None:
+    """Whoever waits as its consumer is told."""
+    path = tmp_path / "shared.db"
+    backend = SqliteBackend(path)
+    run = backend.execute
+    run(b"XGROUP", b"CREATE", b"k", b"g", b"$", b"MKSTREAM")
+    with Other(path) as other:
+        other.begin("run('XREADGROUP GROUP g c BLOCK 20000 STREAMS k >')")
+        # It makes the consumer and waits, both within one step.
+        until(lambda: run(b"XINFO", b"CONSUMERS", b"k", b"g"))
+        assert run(b"XADD", b"k", b"1-1", b"f", b"v") == b"1-1"
+        assert other.answer() == {b"k": [[b"1-1", [b"f", b"v"]]]}
+        other.begin("error('XREADGROUP GROUP g d BLOCK 20000 STREAMS k >')")
+        until(lambda: len(run(b"XINFO", b"CONSUMERS", b"k", b"g")) == 2)
+        run(b"XGROUP", b"DESTROY", b"k", b"g")
+        assert other.answer() == NO_KEY_OR_GROUP_TO_READ.format("k", "g")
     backend.close()
 
 

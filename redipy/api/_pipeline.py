@@ -16,6 +16,7 @@ from redipy.api.modes import REX_ALWAYS, REX_EARLIER, RExpireMode, RSM_ALWAYS, R
 from redipy.api.readings import auto_claimed, auto_claimed_ids, counted, described, entries, geo_members, keys_and_flags, pairs, pending_entries, pending_summary, popped, popped_many, popped_many_scored, popped_scored, positions, slowlog, stream_described, streams_read
 from redipy.api.words import aggregation, fields_and_values, flags, from_ids, limit, listed, nearest, numbered, options, paired, places, scan_options, scores_and_members, search_area, sort_options, trimming
 from redipy.values import Value
+from typing import Literal
 
 
 class PipelineCommands(Queue[T]):
@@ -1116,19 +1117,41 @@ class PipelineCommands(Queue[T]):
         """Take a key to another database; whether it was here, and not there. O(1). Errors: ValueError; see `copy`."""
         return self._queue(bool, b'MOVE', key, db)
 
+    def dump(self, key: Value) -> Self:
+        """What a key holds in Redis's own binary form, as bytes in any case; None when missing. O(what it holds).
+
+        `restore` makes a key of it, on any backend and on a server. When the key expires is not in it.
+        """
+        return self._queue(None, b'DUMP', key)
+
+    def restore(self, key: Value, ttl: int, value: bytes, replace: bool=False, absttl: bool=False, idletime: int | None=None, frequency: int | None=None) -> Self:
+        """Make a key of what `dump` gave, or a server's DUMP; True. O(what it holds).
+
+        ttl: after how many milliseconds it expires, with `absttl` at which Unix time in milliseconds; 0 is never.
+        replace: put it in the place of what is there. idletime, frequency: for how many seconds it was not used, or how
+        often it is from 0 to 255, for a `maxmemory-policy` that asks for that.
+        Errors: ResponseError when there is such a key; ValueError for a value that is damaged or of a later version.
+        """
+        words = (*flags(REPLACE=replace, ABSTTL=absttl), *options(IDLETIME=idletime, FREQ=frequency))
+        return self._queue(is_some, b'RESTORE', key, ttl, value, *words)
+
     def object_encoding(self, key: Value) -> Self:
         """How a server would hold what a key holds: `listpack`, `skiplist` …; None when missing. O(1)."""
         return self._queue(maybe_status, b'OBJECT', 'ENCODING', key)
 
     def object_freq(self, key: Value) -> Self:
-        """How often a key is used, on a logarithmic scale; None when missing.
+        """How often a key is used, from 0 to 255 on a logarithmic scale; None when missing.
 
-        Errors: ResponseError on a server whose policy (`maxmemory-policy`) does not need to know.
+        Errors: ResponseError under a `maxmemory-policy` that is none for LFU, and does not need to know.
         """
         return self._queue(None, b'OBJECT', 'FREQ', key)
 
     def object_idletime(self, key: Value) -> Self:
-        """For how many seconds a key was not used; None when missing. Errors: ResponseError, as `object_freq`."""
+        """For how many seconds a key was not used; None when missing.
+
+        Memory and SQLite note that only under a `maxmemory-policy` for LRU, and otherwise answer 0.
+        Errors: ResponseError under a policy for LFU.
+        """
         return self._queue(None, b'OBJECT', 'IDLETIME', key)
 
     def object_refcount(self, key: Value) -> Self:
@@ -1409,3 +1432,87 @@ class PipelineCommands(Queue[T]):
     def pubsub_shardnumsub(self, *channels: Value) -> Self:
         """`pubsub_numsub` for the channels of shards."""
         return self._queue(counted(self._decode), b'PUBSUB', 'SHARDNUMSUB', *channels)
+
+    def eval(self, script: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """Run a script as one step; what it returns. `numkeys` of the values are keys, the others arguments.
+
+        What it did before an error stays.
+        Errors: ValueError for one that does not compile; ResponseError, with the text of what happened in it.
+        """
+        return self._queue(self._value, b'EVAL', script, numkeys, *keys_and_args)
+
+    def evalsha(self, sha: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """`eval` for a script that the store has seen, by its digest. Errors: NoScriptError; those of `eval`."""
+        return self._queue(self._value, b'EVALSHA', sha, numkeys, *keys_and_args)
+
+    def eval_ro(self, script: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """`eval` for a script that only reads. Errors: ValueError if it would write; those of `eval`."""
+        return self._queue(self._value, b'EVAL_RO', script, numkeys, *keys_and_args)
+
+    def evalsha_ro(self, sha: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """`evalsha` for a script that only reads. Errors: ValueError if it would write; those of `evalsha`."""
+        return self._queue(self._value, b'EVALSHA_RO', sha, numkeys, *keys_and_args)
+
+    def script_load(self, script: Value) -> Self:
+        """Put a script into the cache; its digest. O(n). Errors: ValueError for one that does not compile."""
+        return self._queue(self._decode, b'SCRIPT', 'LOAD', script)
+
+    def script_exists(self, *shas: Value) -> Self:
+        """Which of some digests are those of scripts in the cache. O(digests)."""
+        return self._queue(bools, b'SCRIPT', 'EXISTS', *shas)
+
+    def script_flush(self, sync_type: Literal['SYNC', 'ASYNC'] | None=None) -> Self:
+        """Empty the cache of scripts; True. O(scripts)."""
+        return self._queue(is_some, b'SCRIPT', 'FLUSH', *([sync_type] if sync_type else []))
+
+    def script_kill(self) -> Self:
+        """End the script that is running; True. O(1). Errors: ResponseError if none is, or it has written."""
+        return self._queue(is_some, b'SCRIPT', 'KILL')
+
+    def fcall(self, function: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """Call a function of a library as one step, as `eval` runs a script. Errors: ValueError if there is none."""
+        return self._queue(self._value, b'FCALL', function, numkeys, *keys_and_args)
+
+    def fcall_ro(self, function: Value, numkeys: int, *keys_and_args: Value) -> Self:
+        """`fcall` for a function that says of itself that it only reads. Errors: ValueError for one that does not."""
+        return self._queue(self._value, b'FCALL_RO', function, numkeys, *keys_and_args)
+
+    def function_load(self, code: Value, replace: bool=False) -> Self:
+        """Load a library of functions into the store; its name. O(n).
+
+        replace: in the place of one of the same name.
+        Errors: ValueError for one that is there, or that fails while it is loaded.
+        """
+        return self._queue(self._decode, b'FUNCTION', 'LOAD', *flags(REPLACE=replace), code)
+
+    def function_delete(self, library: Value) -> Self:
+        """Delete a library; True. O(functions). Errors: ValueError if there is none of the name."""
+        return self._queue(is_some, b'FUNCTION', 'DELETE', library)
+
+    def function_flush(self, mode: Literal['SYNC', 'ASYNC']='SYNC') -> Self:
+        """Delete all libraries; True. O(functions)."""
+        return self._queue(is_some, b'FUNCTION', 'FLUSH', mode)
+
+    def function_list(self, library: Value='*', withcode: bool=False) -> Self:
+        """The libraries whose names match a glob, with their functions, and their code if asked for. O(functions)."""
+        return self._queue(self._value, b'FUNCTION', 'LIST', 'LIBRARYNAME', library, *flags(WITHCODE=withcode))
+
+    def function_stats(self) -> Self:
+        """The function that is running, if one is, and how many there are. O(1). Errors: ResponseError for a script."""
+        return self._queue(self._value, b'FUNCTION', 'STATS')
+
+    def function_kill(self) -> Self:
+        """End the function that is running; True. O(1). Errors: ResponseError if none is, or it has written."""
+        return self._queue(is_some, b'FUNCTION', 'KILL')
+
+    def function_dump(self) -> Self:
+        """All libraries as bytes for `function_restore`, on any backend. O(n)."""
+        return self._queue(None, b'FUNCTION', 'DUMP')
+
+    def function_restore(self, payload: bytes, policy: Literal['FLUSH', 'APPEND', 'REPLACE']='APPEND') -> Self:
+        """Load the libraries that `function_dump` gave; True. O(n).
+
+        policy: FLUSH deletes those that are there; REPLACE puts them in the place of those of the same name.
+        Errors: ValueError for a library or function that is there, and for a damaged payload; nothing is loaded then.
+        """
+        return self._queue(is_some, b'FUNCTION', 'RESTORE', payload, policy)

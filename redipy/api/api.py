@@ -14,6 +14,7 @@ from redipy.api.introspection import IntrospectionCommands
 from redipy.api.keys import KeyCommands
 from redipy.api.lists import ListCommands
 from redipy.api.pubsub import MessageCommands
+from redipy.api.scripting import ScriptCommands
 from redipy.api.server import ServerCommands
 from redipy.api.sets import SetCommands
 from redipy.api.sorted_set_algebra import SortedSetAlgebra
@@ -45,5 +46,6 @@ class RedisAPI(
     IntrospectionCommands[T],
     ClientCommands[T],
     MessageCommands[T],
+    ScriptCommands[T],
 ):
     """A method for every command."""

@@ -79,6 +79,16 @@ class Replies(Generic[T]):
         decode = self._decode
         return [(decode(member), score) for member, score in reply]
 
+    def _value(self, reply: Reply) -> Any:
+        """Whatever came, with text for bytes, in lists and dicts too; a set is a list, as hiredis reads it."""
+        if isinstance(reply, bytes):
+            return self._decode(bytes(reply))
+        if isinstance(reply, (list, tuple, set)):
+            return list(map(self._value, reply))
+        if isinstance(reply, dict):
+            return {self._value(key): self._value(value) for key, value in reply.items()}
+        return reply
+
     def _scan_texts(self, reply: tuple[bytes, list[bytes]]) -> tuple[int, list[T]]:
         """The next cursor, and the keys or members found."""
         cursor, found = reply

@@ -79,6 +79,29 @@ class KeyCommands(Commands[T]):
         """Take a key to another database; whether it was here, and not there. O(1). Errors: ValueError; see `copy`."""
         return bool(self._execute(b"MOVE", key, db))
 
+    # What a key holds, in one
+
+    def dump(self, key: Value) -> bytes | None:
+        """What a key holds in Redis's own binary form, as bytes in any case; None when missing. O(what it holds).
+
+        `restore` makes a key of it, on any backend and on a server. When the key expires is not in it.
+        """
+        return self._execute(b"DUMP", key)
+
+    def restore(
+        self, key: Value, ttl: int, value: bytes, replace: bool = False, absttl: bool = False,
+        idletime: int | None = None, frequency: int | None = None,
+    ) -> bool:
+        """Make a key of what `dump` gave, or a server's DUMP; True. O(what it holds).
+
+        ttl: after how many milliseconds it expires, with `absttl` at which Unix time in milliseconds; 0 is never.
+        replace: put it in the place of what is there. idletime, frequency: for how many seconds it was not used, or how
+        often it is from 0 to 255, for a `maxmemory-policy` that asks for that.
+        Errors: ResponseError when there is such a key; ValueError for a value that is damaged or of a later version.
+        """
+        words = (*flags(REPLACE=replace, ABSTTL=absttl), *options(IDLETIME=idletime, FREQ=frequency))
+        return is_some(self._execute(b"RESTORE", key, ttl, value, *words))
+
     # How it is held
 
     def object_encoding(self, key: Value) -> str | None:
@@ -86,14 +109,18 @@ class KeyCommands(Commands[T]):
         return maybe_status(self._execute(b"OBJECT", "ENCODING", key))
 
     def object_freq(self, key: Value) -> int | None:
-        """How often a key is used, on a logarithmic scale; None when missing.
+        """How often a key is used, from 0 to 255 on a logarithmic scale; None when missing.
 
-        Errors: ResponseError on a server whose policy (`maxmemory-policy`) does not need to know.
+        Errors: ResponseError under a `maxmemory-policy` that is none for LFU, and does not need to know.
         """
         return self._execute(b"OBJECT", "FREQ", key)
 
     def object_idletime(self, key: Value) -> int | None:
-        """For how many seconds a key was not used; None when missing. Errors: ResponseError, as `object_freq`."""
+        """For how many seconds a key was not used; None when missing.
+
+        Memory and SQLite note that only under a `maxmemory-policy` for LRU, and otherwise answer 0.
+        Errors: ResponseError under a policy for LFU.
+        """
         return self._execute(b"OBJECT", "IDLETIME", key)
 
     def object_refcount(self, key: Value) -> int | None:

@@ -21,12 +21,13 @@ from redipy.replies import Reply
 from redipy.values import Value, encoded
 
 if TYPE_CHECKING:
+    from redipy.commands.table import Command
     from redipy.symbolic.script import Script
 
 Words: TypeAlias = Sequence[bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScriptCall:
     """A script with what one call gives it; stands in a pipeline where a command would."""
 
@@ -72,9 +73,19 @@ class Subscription(ABC):
 class Pending(ABC):
     """A command that waits for keys."""
 
+    until_ms: int | None
+    """When its time is over, in milliseconds since the epoch; None: never."""
+
     @abstractmethod
     def wait(self) -> Reply:
         """Wait here for the reply; None when the command's time is over."""
+
+    @abstractmethod
+    def then(self, take: Callable[[Reply], object]) -> None:
+        """Have a function given the reply or the error when it comes, from whatever thread, instead of waiting here.
+
+        Whoever calls this ends the wait when the time of `until_ms` has come.
+        """
 
     @abstractmethod
     def end(self, reply: Reply) -> bool:
@@ -113,6 +124,12 @@ class Backend(ABC):
     clock: Clock = SystemClock()
     """What its waits are timed by."""
 
+    shares_commits: bool = False
+    """Whether many writes that are made `together` cost much less than each by itself."""
+
+    is_remote: bool = False
+    """Whether a command may take as long as a network does: then it is no work for the thread of an event loop."""
+
     @abstractmethod
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """Execute one command, atomically; an error reply is raised as `ResponseError`."""
@@ -126,6 +143,16 @@ class Backend(ABC):
         if number:
             raise ResponseError(DB_INDEX_OUT_OF_RANGE)
         return self
+
+    def exact(self) -> Backend:
+        """This backend with replies that keep all that the protocol tells of them, for those who pass them on."""
+        return self
+
+    def admit(self, command: Command, words: Words) -> None:  # noqa: B027  (a server sees to that itself)
+        """See that there is memory for a command that is to be queued. Errors: the server's, when there is none."""
+
+    def sweep(self) -> None:  # noqa: B027  (a server sees to that itself)
+        """Delete some of the keys that have expired and that nobody has come across."""
 
     def caller(self) -> Callable[..., Reply]:
         """What the methods of a client call: `execute` for words that may still be `str`, `int` or `float`.
@@ -149,8 +176,11 @@ class Backend(ABC):
         atomic: nobody else's command runs in between. rollback: an error undoes all of them and is raised.
         """
 
-    def together(self) -> AbstractContextManager[object]:
-        """What this thread executes inside is one atomic step, where the backend can promise that."""
+    def together(self, *, writes: bool = True) -> AbstractContextManager[object]:
+        """What this thread executes inside is one atomic step, where the backend can promise that.
+
+        writes: some of it may change a key.
+        """
         return nullcontext()
 
     @abstractmethod
@@ -179,6 +209,13 @@ class Backend(ABC):
         What it did before an error stays, unless `rollback` asks for an undo. A script that fails raises `ScriptError`,
         or `WrongTypeError` where it used a key as what it is not.
         """
+
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
+        """What calls of a registered script call: `run_script` for keys and arguments, in the order of the script's.
+
+        A backend may have a shorter way for that.
+        """
+        return lambda keys, args: self.run_script(ScriptCall(script, tuple(keys), tuple(args), prefix))
 
     @abstractmethod
     def close(self) -> None:

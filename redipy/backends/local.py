@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, Self, cast
 
@@ -17,13 +18,17 @@ from typing_extensions import TypeVar
 
 from redipy import commands as _commands  # noqa: F401  (fills the command table)
 from redipy.backends.base import Backend, Message, Pending, ScriptCall, Subscription, Watch, Words
+from redipy.backends.eviction import Limit, needs_memory, refusing
 from redipy.backends.pubsub import Hub, LocalSubscription
 from redipy.backends.waiting import Seat, Waiter, WaitingRoom
 from redipy.clock import Clock, SystemClock
+from redipy.commands.events import events
+from redipy.commands.invalidation import TrackedEvents, Tracking
 from redipy.commands.server_state import ServerState
 from redipy.commands.table import COMMANDS, Command, find
-from redipy.errors import RedipyError, WatchError
+from redipy.errors import EXEC_ABORT, OUT_OF_MEMORY, RedipyError, ResponseError, WatchError
 from redipy.keyspace import Keyspace, Waits
+from redipy.lua.engine import Engine
 from redipy.replies import Reply
 
 DATABASES = 16  # as many as a Redis with its default configuration
@@ -36,11 +41,16 @@ class LocalBackend(Backend, Generic[K]):
 
     can_rollback = True
     keyspace: K
+    limit: Limit
+    tracking: Tracking
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock: Clock = clock or SystemClock()
         self.hub = Hub(self.clock)
         self.server = ServerState(self.clock.now_ms())
+        self.server.scripting = self.scripting = Engine(
+            self.server, lambda: self.limit.is_on and not self.limit.is_kept()
+        )
         self.room = WaitingRoom()
 
     @abstractmethod
@@ -51,9 +61,35 @@ class LocalBackend(Backend, Generic[K]):
         Steps may be nested; the outermost counts.
         """
 
+    def tell_events(self, tracking: Tracking) -> None:
+        """Tell events, from now on, as the settings and those who track keys want it, once the keyspaces are there."""
+        self.tracking = self.server.tracking = tracking
+        tracking.switched = self._choose_events
+        self.server.settings.followers.append(self._choose_events)
+        self._choose_events()
+
+    def _choose_events(self) -> None:
+        flags = self.server.settings[b"notify-keyspace-events"]
+        told = TrackedEvents(flags.decode(), self.tracking) if self.tracking.is_on else events(flags)
+        for database in self.keyspace.databases():
+            database.events = told
+
     @abstractmethod
     def check(self) -> list[str]:
         """Walk the store and name each broken invariant in a sentence; empty when all is well. O(n)."""
+
+    def has_room(self) -> bool:
+        """Evict what goes beyond the limit of memory; False when nothing more may go, and too much is left.
+
+        Within a step there is always room: nothing is evicted in the middle of one.
+        """
+        with self.step(writes=True):
+            return self.limit.make_room()
+
+    def admit(self, command: Command, words: Words) -> None:
+        """See `Backend.admit`: before each command that is executed by itself, and within a transaction when queued."""
+        if self.limit.is_on and not self.has_room() and needs_memory(command, words):
+            raise ResponseError(OUT_OF_MEMORY)
 
     def call(self, command: Command, words: Words) -> Reply:
         """Run a command inside a step that is under way: how scripts and pipelines execute theirs, without waiting."""
@@ -66,7 +102,8 @@ class LocalBackend(Backend, Generic[K]):
         """A command as a function of so many words, for the step that is under way: how scripts call theirs."""
         if "blocking" in command.flags:
             return lambda *words: self.call(command, words)
-        return partial(command.function if number in command.bare else command.run, self.keyspace)
+        is_bare = number in command.bare and self.keyspace.events is None  # `run` also tells which keys are missed
+        return partial(command.function if is_bare else command.run, self.keyspace)
 
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
@@ -79,18 +116,32 @@ class LocalBackend(Backend, Generic[K]):
         other.keyspace = cast(K, self.keyspace.sibling(number))
         return other
 
+    def is_outside(self, command: Command, words: Words) -> bool:
+        """Whether a call is to run outside of a step, as it must not wait for the one of a script that runs."""
+        called = command.subcommand(words)
+        return called.unlocked or (self.scripting.is_running and "allow_busy" in called.flags)
+
     def begin(self, name: bytes, *words: bytes) -> Reply | Pending:
         """See `Backend.begin`."""
         command = COMMANDS.get(name) or find(name, words)
+        if command.subcommands and self.is_outside(command, words):
+            return command.run(self.keyspace, *words)
+        if self.limit.is_on:
+            self.admit(command, words)
         with self.step(writes=command.writes):
             try:
                 return command.run(self.keyspace, *words)
             except Waits as waits:
                 return LocalPending(self, *self.enter(command, words, waits))
+            except ResponseError as error:
+                if not command.runs_others:
+                    raise
+                failed = error
+        raise failed  # out here it does not undo what the script did before
 
-    def together(self) -> AbstractContextManager[object]:
+    def together(self, *, writes: bool = True) -> AbstractContextManager[object]:
         """See `Backend.together`."""
-        return self.step(writes=True)
+        return self.step(writes=writes)
 
     def wake(self, keyspace: Keyspace, key: bytes) -> None:
         """Have those who wait for a key looked at when the step ends."""
@@ -105,6 +156,9 @@ class LocalBackend(Backend, Generic[K]):
     def enter(self, command: Command, words: Words, waits: Waits) -> tuple[Waiter, Seat]:
         """Let a command wait; within the step in which it found nothing, so that it misses nothing."""
         seat = Seat()
+        caller = self.tracking.caller()
+        if caller is not None:
+            command = replace(command, run=self.tracking.on_behalf(caller, command.run))
         waiter = Waiter(command, words, self.keyspace, waits, seat.take)
         self.room.enter(waiter)
         return waiter, seat
@@ -125,26 +179,40 @@ class LocalBackend(Backend, Generic[K]):
         self, commands: Sequence[Words | ScriptCall], *, atomic: bool = True, rollback: bool = False
     ) -> list[Reply]:
         """See `Backend.execute_many`; always atomic here, as a step costs less than many."""
-        with self.step(writes=any(map(may_write, commands)), rollback=rollback):
+        writes, is_limited = any(map(may_write, commands)), self.limit.is_on
+        is_full = is_limited and not self.has_room()
+        with self.step(writes=writes, rollback=rollback):
             replies: list[Reply] = []
-            for words in commands:
+            for at, words in enumerate(commands):
+                if at and is_limited and writes and not atomic:  # each is a step of its own, as far as anybody can tell
+                    is_full = not self.limit.make_room()
                 try:
-                    if isinstance(words, ScriptCall):
-                        replies.append(words.script.run_locally(self.bound, words))
-                    else:
-                        replies.append(self.call(find(words[0], words[1:]), words[1:]))
+                    replies.append(self._run_queued(words, is_full))
                 except RedipyError as error:
                     if rollback:
                         raise
                     replies.append(error)
             return replies
 
+    def _run_queued(self, words: Words | ScriptCall, is_full: bool) -> Reply:
+        """Run a command or a script inside a step; full: what needs memory is refused."""
+        if isinstance(words, ScriptCall):
+            return words.script.run_locally(refusing(self.bound) if is_full else self.bound, words)
+        if is_full and takes_memory(words):
+            raise ResponseError(OUT_OF_MEMORY)
+        return self.call(find(words[0], words[1:]), words[1:])
+
     def run_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
         """See `Backend.run_script`."""
-        (reply,) = self.execute_many([call], rollback=rollback)
-        if isinstance(reply, RedipyError):
-            raise reply
-        return reply
+        is_full = self.limit.is_on and not self.has_room()
+        with self.step(writes=True, rollback=rollback):
+            try:
+                return self._run_queued(call, is_full)
+            except RedipyError as error:
+                if rollback:
+                    raise
+                failed = error
+        raise failed  # out here it undoes nothing
 
     def watch(self, keys: Sequence[bytes]) -> Watch:
         """See `Backend.watch`."""
@@ -169,11 +237,24 @@ def may_write(queued: Words | ScriptCall) -> bool:
     return command is not None and command.writes
 
 
+def takes_memory(queued: Words | ScriptCall) -> bool:
+    """Whether something that is queued is refused when the store is out of memory; a script runs as far as it can."""
+    if isinstance(queued, ScriptCall):
+        return False
+    command = COMMANDS.get(queued[0].upper())
+    return command is not None and needs_memory(command, queued[1:])
+
+
 class LocalPending(Pending):
     """A command that waits in the room of its store."""
 
     def __init__(self, backend: LocalBackend[Any], waiter: Waiter, seat: Seat) -> None:
         self.backend, self.waiter, self.seat = backend, waiter, seat
+        self.until_ms = waiter.until_ms
+
+    def then(self, take: Callable[[Reply], object]) -> None:
+        """See `Pending.then`."""
+        self.seat.pass_on(take)
 
     def wait(self) -> Reply:
         """See `Pending.wait`."""
@@ -209,6 +290,9 @@ class LocalWatch(Watch):
     def execute_many(self, commands: Sequence[Words | ScriptCall], *, rollback: bool = False) -> list[Reply]:
         """See `Watch.execute_many`."""
         versions, self.versions = self.versions, {}
+        backend = self.backend
+        if backend.limit.is_on and not backend.has_room() and any(map(takes_memory, commands)):
+            raise ResponseError(EXEC_ABORT)
         with self.backend.step(writes=True, rollback=rollback):
             for key, version in versions.items():
                 if self.backend.keyspace.version(key) != version:

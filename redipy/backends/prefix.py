@@ -1,7 +1,7 @@
 """A part of another backend: everything in it has a prefix before its name, and nobody who uses it sees the prefix.
 
 Keys, patterns, channels and the keys of scripts get the prefix on the way in; names of keys and channels in replies and
-messages lose it on the way out. Imports: backends.base, the command table, keyspecs, glob.
+messages lose it on the way out. Imports: backends.base, the command table and its key specifications, glob.
 """
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from redipy.backends.base import Backend, Message, ScriptCall, Subscription, Watch, Words
-from redipy.backends.keyspecs import key_specs, positions
 from redipy.backends.local import LocalBackend
-from redipy.commands.table import COMMANDS
+from redipy.commands.key_specs import positions, specs_of_entry
+from redipy.commands.table import COMMANDS, Command
 from redipy.errors import SYNTAX_ERROR, BackendError, RedipyError, ResponseError
 from redipy.glob import escaped
 from redipy.replies import OK, Reply
 from redipy.values import Value, decoded, encoded
+
+if TYPE_CHECKING:
+    from redipy.symbolic.script import Script
 
 Restore: TypeAlias = Callable[[Reply], Reply]
 
@@ -37,6 +40,8 @@ class PrefixedBackend(Backend):
     whole store), and a flush is no single step: a key made meanwhile may stay. A literal key inside EVAL's Lua gets
     no prefix, as nothing can tell that it is one; a script of redipy's own gets it everywhere.
     """
+
+    is_remote = True  # at least a command that waits does so within the call
 
     def __init__(self, backend: Backend, prefix: bytes) -> None:
         """Put `prefix`, as it is, before every name. Around a backend that has a prefix, the two are joined."""
@@ -69,6 +74,10 @@ class PrefixedBackend(Backend):
 
         return call
 
+    def admit(self, command: Command, words: Words) -> None:
+        """See `Backend.admit`."""
+        self.backend.admit(command, words)
+
     def execute_many(
         self, commands: Sequence[Words | ScriptCall], *, atomic: bool = True, rollback: bool = False
     ) -> list[Reply]:
@@ -80,6 +89,10 @@ class PrefixedBackend(Backend):
     def run_script(self, call: ScriptCall, *, rollback: bool = False) -> Any:
         """See `Backend.run_script`."""
         return self.backend.run_script(self.names.script(call), rollback=rollback)
+
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
+        """See `Backend.script_caller`."""
+        return self.backend.script_caller(script, self.names.prefix + prefix)
 
     def watch(self, keys: Sequence[bytes]) -> Watch:
         """See `Backend.watch`."""
@@ -264,7 +277,7 @@ class Names:
             if entry is None:
                 return ()  # nobody knows the command, and the backend will say so
             self.entries[name] = entry
-        return positions(key_specs(entry, words), words)
+        return positions(specs_of_entry(entry, words), words)
 
     def key_in_reply(self, reply: Reply) -> Reply:
         """The reply of a pop that says from which key, or of a read that says from which keys."""

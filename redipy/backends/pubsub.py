@@ -6,15 +6,21 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, TypeAlias
 
 from redipy.backends.base import Message, Subscription
 from redipy.clock import Clock
 from redipy.glob import matcher
 
+Kind: TypeAlias = Literal["channel", "pattern", "shard", "keys"]
+Name: TypeAlias = tuple[Kind, bytes]
+"""What a subscription can be of; one of `keys` is told which of them other processes change."""
+
 Table: TypeAlias = "dict[bytes, dict[LocalSubscription, None]]"
 """Subscriptions by name. Dicts keep the order of arrival, in which subscribers are served."""
+
+Delivery: TypeAlias = "tuple[LocalSubscription, Message]"
 
 
 class Hub:
@@ -29,24 +35,29 @@ class Hub:
         self.channels: Table = {}
         self.patterns: Table = {}
         self.shards: Table = {}
+        self.tables: dict[Kind, Table] = {
+            "channel": self.channels, "pattern": self.patterns, "shard": self.shards, "keys": {},
+        }  # fmt: skip
 
     def publish(self, channel: bytes, message: bytes, *, sharded: bool = False) -> int:
         """Pass a message on; to how many it went. O(subscribers + patterns)."""
+        deliveries = self.deliveries(channel, message, sharded=sharded)
+        for subscription, sent in deliveries:
+            subscription.receive(sent)
+        return len(deliveries)
+
+    def deliveries(self, channel: bytes, message: bytes, *, sharded: bool) -> list[Delivery]:
+        """Who is to receive a message, and in which form, as it stands now. O(subscribers + patterns)."""
         if not self.channels and not self.patterns and not self.shards:
-            return 0
+            return []
+        kind, table, patterns = ("smessage", self.shards, {}) if sharded else ("message", self.channels, self.patterns)
         with self.lock:
-            kind, table, patterns = ("smessage", self.shards, {}) if sharded else (
-                "message", self.channels, self.patterns
-            )
-            receivers = [(subscription, Message(kind, channel, message)) for subscription in table.get(channel, ())] + [
+            return [(subscription, Message(kind, channel, message)) for subscription in table.get(channel, ())] + [
                 (subscription, Message("pmessage", channel, message, pattern))
                 for pattern, subscriptions in patterns.items()
                 if matcher(pattern)(channel)
                 for subscription in subscriptions
             ]
-        for subscription, sent in receivers:
-            subscription.receive(sent)
-        return len(receivers)
 
     def active(self, *, sharded: bool = False) -> list[bytes]:
         """The channels that somebody has subscribed to by name. O(channels)."""
@@ -61,11 +72,41 @@ class Hub:
         """How many patterns there are that somebody has subscribed to. O(1)."""
         return len(self.patterns)
 
+    def subscribe(self, subscription: LocalSubscription, names: Collection[Name]) -> None:
+        """Let a subscription receive from these as well. O(1) a name."""
+        with self.lock:
+            for kind, name in names:
+                self.tables[kind].setdefault(name, {})[subscription] = None
+
+    def unsubscribe(self, subscription: LocalSubscription, names: Collection[Name]) -> None:
+        """Let a subscription receive from these no more. O(1) a name."""
+        with self.lock:
+            for kind, name in names:
+                subscriptions = self.tables[kind].get(name, {})
+                subscriptions.pop(subscription, None)
+                if not subscriptions:
+                    self.tables[kind].pop(name, None)
+
+    def has(self, subscription: LocalSubscription, name: Name) -> bool:
+        """Whether a subscription receives from something. O(1)."""
+        kind, called = name
+        return subscription in self.tables[kind].get(called, ())
+
+    def names_of(self, subscription: LocalSubscription) -> list[Name]:
+        """What a subscription receives from. O(names that anybody has subscribed to)."""
+        with self.lock:
+            return [
+                (kind, name)
+                for kind, table in self.tables.items()
+                for name, subscriptions in table.items()
+                if subscription in subscriptions
+            ]
+
 
 class LocalSubscription(Subscription):
     """The messages that a hub passed to one subscriber and that were not read yet.
 
-    With a function that takes them, nothing is kept: it is called in the thread of whoever publishes.
+    With a function that takes them, nothing is kept: it is called in the thread of whoever passes them on.
     """
 
     def __init__(self, hub: Hub, take: Callable[[Message], object] | None = None) -> None:
@@ -78,24 +119,13 @@ class LocalSubscription(Subscription):
         self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = (), shards: Sequence[bytes] = ()
     ) -> None:
         """See `Subscription.subscribe`."""
-        hub = self.hub
-        with hub.lock:
-            for table, names in ((hub.channels, channels), (hub.patterns, patterns), (hub.shards, shards)):
-                for name in names:
-                    table.setdefault(name, {})[self] = None
+        self.hub.subscribe(self, _names(channels, patterns, shards))
 
     def unsubscribe(
         self, channels: Sequence[bytes] = (), patterns: Sequence[bytes] = (), shards: Sequence[bytes] = ()
     ) -> None:
         """See `Subscription.unsubscribe`."""
-        hub = self.hub
-        with hub.lock:
-            for table, names in ((hub.channels, channels), (hub.patterns, patterns), (hub.shards, shards)):
-                for name in names:
-                    subscriptions = table.get(name, {})
-                    subscriptions.pop(self, None)
-                    if not subscriptions:
-                        table.pop(name, None)
+        self.hub.unsubscribe(self, _names(channels, patterns, shards))
 
     def receive(self, message: Message) -> None:
         """Called by the hub."""
@@ -118,9 +148,18 @@ class LocalSubscription(Subscription):
 
     def close(self) -> None:
         """See `Subscription.close`."""
-        hub = self.hub
-        with hub.lock:
-            self.unsubscribe(list(hub.channels), list(hub.patterns), list(hub.shards))
+        self.hub.unsubscribe(self, self.hub.names_of(self))
         with self.condition:
             self.closed = True
             self.condition.notify_all()
+
+    def abandon(self) -> None:
+        """Become a closed one in the child of a fork, where the lock may be held by a thread that is not there."""
+        self.condition = threading.Condition()
+        self.closed = True
+
+
+def _names(channels: Sequence[bytes], patterns: Sequence[bytes], shards: Sequence[bytes]) -> list[Name]:
+    """What is to be received from, each with its kind."""
+    given: list[tuple[Kind, Sequence[bytes]]] = [("channel", channels), ("pattern", patterns), ("shard", shards)]
+    return [(kind, name) for kind, names in given for name in names]

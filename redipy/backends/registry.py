@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, Protocol, TypeAlias, TypedDict
 from urllib.parse import unquote, urlsplit
 
 from redipy.backends.base import Backend
 from redipy.clock import Clock
-from redipy.errors import BackendError
+from redipy.errors import BackendError, ResponseError
 from redipy.values import encoded
 
 if TYPE_CHECKING:
@@ -36,6 +37,13 @@ class RedisFactory(Protocol):
     """Makes the redis-py client to use."""
 
     def __call__(self, *, cfg: RedisConfig) -> redis.Redis: ...
+
+
+Policy: TypeAlias = Literal[
+    "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random",
+    "volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
+]  # fmt: skip
+"""Which keys are evicted: any, or those that expire; by their last use, how often they are used, or when they do."""
 
 
 class Options(TypedDict, total=False):
@@ -75,19 +83,40 @@ class Options(TypedDict, total=False):
     """Print the Lua of each script when it is registered while pytest runs."""
     clock: Clock | None
     """What a local backend takes the time from."""
+    timeout: float | None
+    """How many seconds a command on a file waits for other processes; 30."""
+    maxmemory: str | int | None
+    """How much a local backend may hold, as `"100mb"` or in bytes; 0, which is the default, for no limit."""
+    maxmemory_policy: Policy | None
+    """Which keys of a local backend go when there is more; `noeviction`, where what adds more is refused."""
 
 
 def _memory(options: Options) -> Backend:
     from redipy.backends.memory import MemoryBackend
 
-    return MemoryBackend(clock=options.get("clock")).database(options.get("db") or 0)
+    return _limited(MemoryBackend(clock=options.get("clock")), options).database(options.get("db") or 0)
 
 
 def _sqlite(options: Options) -> Backend:
     from redipy.backends.sqlite import SqliteBackend
 
-    backend = SqliteBackend(options.get("path") or DEFAULT_PATH, clock=options.get("clock"))
-    return backend.database(options.get("db") or 0)
+    open_file = partial(SqliteBackend, options.get("path") or DEFAULT_PATH, clock=options.get("clock"))
+    timeout = options.get("timeout")
+    backend = open_file() if timeout is None else open_file(timeout=timeout)
+    return _limited(backend, options).database(options.get("db") or 0)
+
+
+def _limited(backend: Backend, options: Options) -> Backend:
+    """A local backend with the limit that the options give, which is a setting. Errors: those of CONFIG SET."""
+    given = {b"maxmemory": options.get("maxmemory"), b"maxmemory-policy": options.get("maxmemory_policy")}
+    words = [word for name, value in given.items() if value is not None for word in (name, encoded(value))]
+    if words:
+        try:
+            backend.execute(b"CONFIG", b"SET", *words)
+        except ResponseError:
+            backend.close()
+            raise
+    return backend
 
 
 def _redis(options: Options) -> Backend:
@@ -95,6 +124,7 @@ def _redis(options: Options) -> Backend:
 
     if options.get("clock") is not None:
         raise BackendError("a server has a clock of its own: give clock= to the backends memory and sqlite alone")
+    _refuse_limit(options, "a server has a limit of its own")
     url, factory, config = options.get("url"), options.get("redis_factory"), redis_config(options)
     if url is not None:
         return RedisBackend(url=url)
@@ -112,12 +142,19 @@ def _redis(options: Options) -> Backend:
 
 def _custom(options: Options) -> Backend:
     runtime = options.get("rt")
+    _refuse_limit(options, "rt has a limit already")
     if runtime is None:
         raise BackendError("rt must not be None for custom backend")
     backend = getattr(runtime, "backend", runtime)
     if not isinstance(backend, Backend):
         raise BackendError(f"rt is no runtime, client or redipy.backends.base.Backend: {runtime!r}")
     return backend
+
+
+def _refuse_limit(options: Options, reason: str) -> None:
+    """A limit is given to a store that is made, not to one that others use."""
+    if options.get("maxmemory") is not None or options.get("maxmemory_policy") is not None:
+        raise BackendError(f"{reason}: give maxmemory= to the backends memory and sqlite alone, or use config_set")
 
 
 BACKENDS: dict[str, Callable[[Options], Backend]] = {

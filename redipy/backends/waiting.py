@@ -93,19 +93,31 @@ class WaitingRoom:
 
 
 class Seat:
-    """Where a thread waits for the reply of its command."""
+    """Where a thread waits for the reply of its command, or leaves a function to be given it."""
 
-    __slots__ = ("condition", "replies")
+    __slots__ = ("condition", "replies", "taker")
 
     def __init__(self) -> None:
         self.condition = threading.Condition()
         self.replies: list[Reply] = []
+        self.taker: Callable[[Reply], object] | None = None
 
     def take(self, reply: Reply) -> None:
-        """Be handed the reply, and wake the thread."""
+        """Be handed the reply, and wake the thread or pass it on."""
         with self.condition:
             self.replies.append(reply)
             self.condition.notify()
+            taker = self.taker
+        if taker is not None:
+            taker(reply)
+
+    def pass_on(self, taker: Callable[[Reply], object]) -> None:
+        """Leave a function for the reply, which may have come already."""
+        with self.condition:
+            self.taker = taker
+            replies = list(self.replies)
+        for reply in replies:
+            taker(reply)
 
     def wait(self, clock: Clock, until_ms: int | None) -> None:
         """Wait until the reply is there or the time is over."""

@@ -9,6 +9,7 @@ from redipy.commands import (
     config,
     connection,
     diagnosis,
+    dumping,
     geo,
     hash_fields,
     hashes,
@@ -21,6 +22,7 @@ from redipy.commands import (
     objects,
     persistence,
     pubsub,
+    scripting,
     server,
     sets,
     sorted_set_algebra,
@@ -34,16 +36,20 @@ from redipy.commands import (
     stream_reading,
     streams,
     strings,
+    tracking,
     transactions,
 )
+from redipy.commands.acl import commands as acl
 
 __all__ = [
     "acknowledging",
+    "acl",
     "bitmaps",
     "clients_admin",
     "config",
     "connection",
     "diagnosis",
+    "dumping",
     "geo",
     "hash_fields",
     "hashes",
@@ -56,6 +62,7 @@ __all__ = [
     "objects",
     "persistence",
     "pubsub",
+    "scripting",
     "server",
     "sets",
     "sorted_set_algebra",
@@ -69,5 +76,6 @@ __all__ = [
     "stream_reading",
     "streams",
     "strings",
+    "tracking",
     "transactions",
 ]

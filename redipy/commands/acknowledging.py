@@ -14,7 +14,7 @@ from redipy.keyspace import Keyspace
 command = Declare("generic")
 
 
-@command("WAIT numreplicas timeout", "blocking")
+@command("WAIT numreplicas timeout", "blocking", tips="request_policy:all_shards response_policy:agg_min")
 def wait(db: Keyspace, numreplicas: int, timeout: bytes) -> int:
     """How many replicas have all that was written: none, and that is known at once, so nobody waits for it. O(1).
 
@@ -24,7 +24,7 @@ def wait(db: Keyspace, numreplicas: int, timeout: bytes) -> int:
     return 0
 
 
-@command("WAITAOF numlocal numreplicas timeout", "blocking")
+@command("WAITAOF numlocal numreplicas timeout", "blocking", tips="request_policy:all_shards response_policy:agg_min")
 def waitaof(db: Keyspace, numlocal: bytes, numreplicas: bytes, timeout: bytes) -> list[int]:
     """How many append-only files, here and of replicas, have all that was written: none of either. O(1).
 

@@ -13,7 +13,6 @@ import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from redipy import syntax
 from redipy.commands.words import READERS, Reader, count_of
@@ -34,7 +33,6 @@ class Placement:
     at: int = 0
     arguments: list[typing.Any] = field(default_factory=list)
     options: dict[str, typing.Any] = field(default_factory=dict)
-    keys: list[int] = field(default_factory=list)
     counted: int = 0
     rest: Sequence[bytes] = ()
 
@@ -63,15 +61,12 @@ class Step(typing.Protocol):
 class Required:
     """`key`: the next word, a positional argument. If it is optional it may be missing at the end."""
 
-    is_key: bool
     optional: bool = False
 
     def place(self, call: Placement) -> None:
         """See `Step.place`."""
         if self.optional and call.at == len(call.words):
             return
-        if self.is_key:
-            call.keys.append(call.at)
         call.arguments += call.take(1)
 
 
@@ -108,15 +103,11 @@ class Counted:
 
     error: str | None
     size: int
-    are_keys: bool
 
     def place(self, call: Placement) -> None:
         """See `Step.place`."""
         call.counted = count_of(call.take(1)[0], self.error)
-        start = call.at
         call.arguments.append(tuple(call.take(call.counted * self.size)))
-        if self.are_keys:
-            call.keys += range(start, call.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +115,6 @@ class Rest:
     """`field value [field value ...]`: all words that are left, which come in groups of `size`."""
 
     size: int
-    keys: tuple[int, ...]  # which of a group are keys
     error: str
     optional: bool = False
     following: int = 0  # how many words stand behind them, like the timeout of BLPOP
@@ -134,7 +124,6 @@ class Rest:
         left = len(call.words) - call.at - self.following
         if (not left and not self.optional) or left % self.size:
             raise ResponseError(self.error)
-        call.keys += [group + key for group in range(call.at, call.at + left, self.size) for key in self.keys]
         call.rest = call.take(left)
 
 
@@ -152,8 +141,6 @@ class Option:
             call.options[name] = True
             return
         first = self.after[0]
-        if isinstance(first, Word) and first.is_key:
-            call.keys.append(call.at)
         if isinstance(first, OneOf):
             chosen = Placement(call.take(1))
             Choice(tokens_of(first)).place(chosen)
@@ -208,16 +195,16 @@ def steps_of(parts: tuple[Part, ...], arity_error: str, counts: Mapping[str, str
     while left:
         match left.pop(0):
             case Word(name) if name in COUNTS:
-                counted = left.pop(0)
+                part = left.pop(0)
+                counted = part.part if isinstance(part, Maybe) else part  # of which there may be none
                 assert isinstance(counted, Many), f"{name} counts what repeats"
-                are_keys = isinstance(counted.part, Word) and counted.part.is_key
-                steps.append(Counted(counts.get(name), syntax.shortest(counted.part), are_keys))
-            case Word() as word:
-                steps.append(Required(word.is_key))
-            case Maybe(Word() as word):
-                steps.append(Required(word.is_key, optional=True))
-            case Maybe(Many(Word() as word)):
-                steps.append(Rest(1, (0,) if word.is_key else (), arity_error, optional=True))
+                steps.append(Counted(counts.get(name), syntax.shortest(counted.part)))
+            case Word():
+                steps.append(Required())
+            case Maybe(Word()):
+                steps.append(Required(optional=True))
+            case Maybe(Many(Word())):
+                steps.append(Rest(1, arity_error, optional=True))
             case Token(written):
                 steps.append(Literal(written.encode()))
             case OneOf() as choice:
@@ -228,11 +215,10 @@ def steps_of(parts: tuple[Part, ...], arity_error: str, counts: Mapping[str, str
                     group.append(left.pop(0))  # type: ignore[arg-type]
                 steps.append(Options(option_table(group)))
             case Many(inner):
-                keys = tuple(at for at, word in enumerate(syntax.words(inner)) if word.is_key)
                 # Where options stand before, the server finds the odd word while it reads them.
                 error = SYNTAX_ERROR if any(isinstance(step, Options) for step in steps) else arity_error
                 following = syntax.shortest(syntax.Sequence(tuple(left)))
-                steps.append(Rest(syntax.shortest(inner), keys, error, following=following))
+                steps.append(Rest(syntax.shortest(inner), error, following=following))
             case part:
                 raise AssertionError(f"no reading for {syntax.text(part)}")
     return steps
@@ -260,16 +246,6 @@ def _is_plain(part: Part) -> bool:
     return isinstance(part, Word) and part.name not in COUNTS
 
 
-def _is_no_option(part: Part) -> bool:
-    """Whether what stands here is placed by where it stands, not by a token before it."""
-    return not isinstance(part, Maybe) or (isinstance(part.part, Many) and isinstance(part.part.part, Word))
-
-
-def _names_keys(part: Part) -> bool:
-    """Whether the part is an option that names keys after its token."""
-    return not _is_no_option(part) and any(word.is_key for word in syntax.words(part))
-
-
 class Binder:
     """Makes, for one command, the function that takes words from the one that takes arguments."""
 
@@ -289,9 +265,7 @@ class Binder:
         self.arity_error = WRONG_ARITY.format(name.lower())
         has_options = any(isinstance(part, Maybe) and not isinstance(part.part, Word) for part in self.parts)
         self.surplus = surplus or (SYNTAX_ERROR if has_options else self.arity_error)
-        # By hand, only what stands before the options is placed, for the keys.
-        placed = tuple(takewhile(_is_no_option, tree.parts)) if by_hand else tree.parts
-        self.steps = steps_of(placed, self.arity_error, counts)
+        self.steps = [] if by_hand else steps_of(tree.parts, self.arity_error, counts)
 
         hints = typing.get_type_hints(function, include_extras=True)
         parameters = list(inspect.signature(function).parameters.values())[1:]
@@ -339,12 +313,17 @@ class Binder:
             return range(least, least + 1)
         return nothing
 
-    def run(self) -> Run:
-        """The function that takes the words of a call, whatever they are."""
+    def run(self, *, reads: Callable[[Sequence[bytes]], list[int]] | None = None) -> Run:
+        """The function that takes the words of a call, whatever they are.
+
+        reads: of a command that only looks at keys, which of the words they are.
+        """
         function, bare, read, least, readers = self.function, self.bare(), self.read, self.least, self.positional
         only_read = self.rest is None and all(map(_is_plain, self.parts))
 
-        def run(db: object, *words: bytes) -> Reply:
+        def run(db: typing.Any, *words: bytes) -> Reply:
+            if reads is not None and db.events is not None:
+                return watched(db, words)
             if len(words) in bare:
                 return function(db, *words)
             if only_read and len(words) == least:  # every word has its place already
@@ -353,6 +332,16 @@ class Binder:
                 )
             arguments, options = read(words)
             return function(db, *arguments, **options)
+
+        if reads is None:
+            return run
+        key_positions, unwatched = reads, self.run()
+
+        def watched(db: typing.Any, words: Sequence[bytes]) -> Reply:
+            try:
+                return unwatched(db.reading(), *words)
+            finally:  # a command that fails or waits has looked at its keys, too
+                db.events.read([words[at] for at in key_positions(words)])
 
         return run
 
@@ -363,27 +352,3 @@ class Binder:
             return 0
         group = last.part.parts if isinstance(last.part, syntax.Sequence) else (last.part,)
         return len(group) if all(isinstance(part, Word) for part in group) else 0
-
-    def key_positions(self) -> Callable[[Sequence[bytes]], list[int]]:
-        """A function that says which of a call's words are names of keys."""
-        leading = [at for at, part in enumerate(self.parts) if isinstance(part, Word) and part.is_key]
-        inner = (word for part in self.parts if not isinstance(part, Word) for word in syntax.words(part))
-
-        def led(words: Sequence[bytes]) -> list[int]:
-            return [at for at in leading if at < len(words)]  # the command itself will say that one is missing
-
-        if not any(word.is_key for word in inner):
-            return led
-
-        # By hand, no option is placed; but after some of them (`STORE key`) a key follows.
-        storing = option_table([part for part in self.parts if isinstance(part, Maybe) and _names_keys(part)])
-        tokens = storing.keys() if self.by_hand else ()
-
-        def placed(words: Sequence[bytes]) -> list[int]:
-            try:
-                call = self.place(words)
-            except ResponseError:  # the command itself will say so
-                return led(words)
-            return call.keys + [at + 1 for at in range(call.at, len(words) - 1) if words[at].upper() in tokens]
-
-        return placed

@@ -63,7 +63,7 @@ def bits_at(value: bytes, offset: int, width: int) -> int:
     return window >> ((last + 1) << 3) - offset - width & (1 << width) - 1
 
 
-@command("SETBIT key offset value", "write denyoom")
+@command("SETBIT key offset value", "write denyoom", uses="RW access update")
 def setbit(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     """Set a bit to 0 or 1 and answer what it was; the string grows as needed. O(n) in the string's length.
 
@@ -76,7 +76,7 @@ def setbit(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     was = bits_at(old, at, 1)
     new = with_bits(old, at, 1, int(value))
     if new != old or not old:
-        db.set_string(key, new, keep_ttl=True)
+        db.set_string(key, new, keep_ttl=True, event="setbit")
     return was
 
 
@@ -184,7 +184,10 @@ OPERATIONS: dict[bytes, Callable[[list[int]], int]] = {
 }
 
 
-@command("BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]", "write denyoom")
+@command(
+    "BITOP <AND | OR | XOR | NOT | DIFF | DIFF1 | ANDOR | ONE> destkey key [key ...]",
+    "write denyoom", uses="OW update, RO access",
+)  # fmt: skip
 def bitop(db: Keyspace, operation: bytes, destkey: bytes, *key: bytes) -> int:
     """Combine strings bit by bit into another; its length, that of the longest. O(n) in all of them.
 
@@ -194,7 +197,8 @@ def bitop(db: Keyspace, operation: bytes, destkey: bytes, *key: bytes) -> int:
         raise ResponseError(BITOP_ONE_KEY)
     if operation in (b"DIFF", b"DIFF1", b"ANDOR") and len(key) < 2:
         raise ResponseError(BITOP_KEYS.format(operation.decode()))
-    values = [db.get_string(each) or b"" for each in key]
+    sources = db.reading()
+    values = [sources.get_string(each) or b"" for each in key]
     length = max(map(len, values))
     if not length:
         db.delete(destkey)
@@ -294,7 +298,21 @@ _OPERATION = (
 )
 
 
-@command(f"BITFIELD key [{_OPERATION} [{_OPERATION} ...]]", "write denyoom", by_hand=True)
+def _use_by_bitfield(words: Sequence[bytes]) -> str:
+    """How BITFIELD uses its key: operations that only read are no change, and what is none may be one."""
+    at = 1
+    while at < len(words):
+        size = {b"GET": 2, b"OVERFLOW": 1}.get(words[at].upper(), len(words))
+        at += 1 + size
+        if at > len(words):
+            return "RW access update"
+    return "RO access"
+
+
+@command(
+    f"BITFIELD key [{_OPERATION} [{_OPERATION} ...]]", "write denyoom",
+    uses="RW access update variable_flags", use_in=_use_by_bitfield, by_hand=True,
+)  # fmt: skip
 def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
     """Read, set and count up integers of any width up to 64 bits within a string. O(n) in its length.
 
@@ -302,9 +320,9 @@ def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
     kept it from happening. A missing key is all zeros.
     """
     fields = _fields(operations, read_only=False)
-    old = db.get_string(key)
-    value = old or b""
     writes = [field for field in fields if field.operation != b"GET"]
+    old = (db if writes else db.reading()).get_string(key)
+    value = old or b""
     if writes:  # room is made for every write, also for one that then fails
         end = max(field.offset + field.width for field in writes)
         value = value.ljust((end + 7) >> 3, b"\0")
@@ -321,7 +339,7 @@ def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
         value = with_bits(value, field.offset, field.width, new & (1 << field.width) - 1)
         replies.append(was if field.operation == b"SET" else new)
     if value != old and writes:
-        db.set_string(key, value, keep_ttl=True)
+        db.set_string(key, value, keep_ttl=True, event="setbit")
     return replies
 
 

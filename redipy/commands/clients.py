@@ -8,10 +8,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from redipy.commands.acl.users import User
 from redipy.commands.server_state import ServerState
 from redipy.replies import Reply
+
+if TYPE_CHECKING:
+    from redipy.commands.invalidation import Mode
 
 Kind: TypeAlias = Literal["", "p", "s"]
 """What is subscribed to: channels, patterns, or shard channels; it stands before `subscribe` in names and replies."""
@@ -50,7 +54,7 @@ class Client(ABC):
     # How it is served
     protocol: int = 2
     database: int = 0
-    user: bytes | None = None  # None until it has said who it is, where that is asked for
+    user: User | None = None  # None until it has said who it is, where that is asked for
     replies: Literal["on", "off", "skip", "skipping"] = "on"  # skip: from the next command on; skipping: of this one
     spares_eviction: bool = False
     spares_touches: bool = False
@@ -63,6 +67,10 @@ class Client(ABC):
     is_spoiled: bool = False  # one of them could not be queued
     watched: set[tuple[int, bytes]] = field(default_factory=set)  # database and key
     names: dict[Kind, dict[bytes, None]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    tracking: Mode | None = None  # how keys are tracked
+
+    is_plain: bool = False
+    """Whether its commands may go the short way: there is nothing special about it, and nobody looks at it."""
 
     @abstractmethod
     def now_ms(self) -> int:
@@ -105,6 +113,10 @@ class Client(ABC):
         """Show a monitor what another client did."""
 
     @abstractmethod
+    def tell(self, message: Reply) -> None:
+        """Push a message; one that its own command has brought about comes after the reply."""
+
+    @abstractmethod
     def close(self) -> None:
         """End the connection, once the reply to a command that is under way is out."""
 
@@ -118,19 +130,25 @@ class Client(ABC):
         self.queue, self.is_spoiled = None, False
         self.unwatch()
 
+    def end_tracking(self) -> None:
+        """Track no keys any more."""
+        if self.server.tracking is not None:
+            self.server.tracking.stop(self)
+
     def reset(self) -> None:
         """Become what a client is that has just connected; its id stays, and what it said of its library."""
         self.end_transaction()
         self.unsubscribe_all()
+        self.end_tracking()
         self.select(0)
         self.name, self.protocol, self.replies = b"", 2, "on"
         self.spares_eviction = self.spares_touches = self.is_monitor = False
         self.server.monitors.pop(self.id, None)
-        self.user = None if self.server.settings[b"requirepass"] else b"default"
+        self.user = self.server.users.newcomer()
 
     def type(self) -> bytes:
         """`pubsub` for one that has subscribed, else `normal`."""
-        return b"pubsub" if self.subscriptions and self.protocol == 2 else b"normal"
+        return b"pubsub" if self.subscriptions else b"normal"
 
     def describe(self) -> bytes:
         """The line of CLIENT LIST; of buffers and memory it knows nothing, and says 0."""
@@ -153,8 +171,8 @@ class Client(ABC):
             **dict.fromkeys(_UNKNOWN_SIZES.split(), 0),
             "events": "r",
             "cmd": self.last_command,
-            "user": (self.user or b"default").decode(errors="replace"),
-            "redir": -1,
+            "user": (self.user or self.server.users.default).name.decode(errors="replace"),
+            "redir": -1 if self.tracking is None else self.tracking.redirect,
             "resp": self.protocol,
             "lib-name": self.library.decode(errors="replace"),
             "lib-ver": self.library_version.decode(errors="replace"),
@@ -167,9 +185,12 @@ class Client(ABC):
 
     def _flags(self) -> str:
         """What is special about the client, a letter each."""
+        mode = self.tracking
         letters = {
             "O": self.is_monitor, "P": self.subscriptions > 0, "x": self.queue is not None, "b": self.is_blocked,
+            "t": mode is not None, "R": mode is not None and mode.is_broken, "B": mode is not None and mode.broadcasts,
             "d": self.is_spoiled, "e": self.spares_eviction, "T": self.spares_touches, "A": self.is_closed,
+            "U": self.address.startswith(b"/"),
         }  # fmt: skip
         return "".join(letter for letter, holds in letters.items() if holds) or "N"
 

@@ -4,6 +4,9 @@ Imports: errors, replies, and of the commands `clients`, `server_state`, `table`
 """
 from __future__ import annotations
 
+from collections.abc import Container
+
+from redipy.commands.acl.access import user_of
 from redipy.commands.clients import Client
 from redipy.commands.connection import client_
 from redipy.commands.server_state import Pause, Serving
@@ -24,7 +27,7 @@ from redipy.errors import (
     UNKNOWN_CLIENT_TYPE,
     ResponseError,
 )
-from redipy.replies import OK, Reply, Status
+from redipy.replies import OK, Reply, Status, Verbatim
 
 command = Declare("server")
 ADMIN = "admin noscript loading stale"
@@ -32,8 +35,11 @@ TYPES = {b"normal": b"normal", b"master": b"master", b"slave": b"replica", b"rep
 
 
 # By hand: ID takes all words that are left, and which error comes depends on their number.
-@client_("LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]", ADMIN, by_hand=True)
-def client_list(db: Serving, *words: bytes) -> bytes:
+@client_(
+    "LIST [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]",
+    ADMIN, tips="nondeterministic_output", by_hand=True,
+)  # fmt: skip
+def client_list(db: Serving, *words: bytes) -> Verbatim:
     """The clients, a line each: all, those of a type, or those of some numbers. O(clients).
 
     Errors: another word, an unknown type, a number that can be no client's.
@@ -47,7 +53,7 @@ def client_list(db: Serving, *words: bytes) -> bytes:
         clients = [found for word in words[1:] if (found := db.server.clients.get(_id(word)))]
     elif words:
         raise ResponseError(SYNTAX_ERROR)
-    return b"".join(client.describe() + b"\n" for client in clients)
+    return Verbatim(b"".join(client.describe() + b"\n" for client in clients))
 
 
 def _all(db: Serving) -> list[Client]:
@@ -94,7 +100,7 @@ def client_kill(db: Serving, *words: bytes) -> Reply:
         return OK
     if len(words) % 2:
         raise ResponseError(SYNTAX_ERROR)
-    wanted = Wanted()
+    wanted = Wanted(db.server.users.by_name)
     for option, word in zip(words[::2], words[1::2], strict=True):
         wanted.add(option.upper(), word)
     killed = [client for client in _all(db) if wanted.matches(client) and not (wanted.spares_own and client is db)]
@@ -106,7 +112,9 @@ def client_kill(db: Serving, *words: bytes) -> Reply:
 class Wanted:
     """The properties of clients that CLIENT KILL is after."""
 
-    def __init__(self) -> None:
+    def __init__(self, users: Container[bytes]) -> None:
+        """users: the names of those there are."""
+        self.users = users
         self.spares_own = True
         self.ids: set[int] = set()
         self.properties: dict[bytes, bytes] = {}
@@ -119,7 +127,7 @@ class Wanted:
         elif option == b"TYPE":
             self.properties[option] = _type(word)
         elif option == b"USER":
-            if word != b"default":
+            if word not in self.users:
                 raise ResponseError(NO_SUCH_USER.format(shown(word)))
             self.properties[option] = word
         elif option in (b"ADDR", b"LADDR"):
@@ -135,7 +143,8 @@ class Wanted:
     def matches(self, client: Client) -> bool:
         """Whether a client has all of the properties."""
         has = {
-            b"TYPE": client.type(), b"USER": client.user, b"ADDR": client.address, b"LADDR": client.local_address,
+            b"TYPE": client.type(), b"USER": user_of(client).name,
+            b"ADDR": client.address, b"LADDR": client.local_address,
         }  # fmt: skip
         return (
             (not self.ids or client.id in self.ids)
@@ -188,6 +197,8 @@ def client_unpause(db: Serving) -> Status:
     with db.server.lock:
         db.server.pause = None
         db.server.resumed.notify_all()
+    for resumer in list(db.server.resumers):
+        resumer()
     return OK
 
 

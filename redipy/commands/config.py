@@ -17,7 +17,10 @@ def config_get(db: Serving, *patterns: bytes) -> dict[bytes, bytes]:
 
 
 # By hand: an odd number of words is a syntax error.
-@config("SET parameter value [parameter value ...]", FLAGS, by_hand=True)
+@config(
+    "SET parameter value [parameter value ...]",
+    FLAGS, tips="request_policy:all_nodes response_policy:all_succeeded", by_hand=True,
+)  # fmt: skip
 def config_set(db: Serving, *words: bytes) -> Status:
     """Change settings, all or none. O(1) a setting.
 
@@ -30,14 +33,14 @@ def config_set(db: Serving, *words: bytes) -> Status:
     return OK
 
 
-@config("RESETSTAT", FLAGS)
+@config("RESETSTAT", FLAGS, tips="request_policy:all_nodes response_policy:all_succeeded")
 def config_resetstat(db: Serving) -> Status:
     """Begin to count calls and connections anew. O(1)."""
     db.server.reset_figures()
     return OK
 
 
-@config("REWRITE", FLAGS)
+@config("REWRITE", FLAGS, tips="request_policy:all_nodes response_policy:all_succeeded")
 def config_rewrite(db: Serving) -> Status:
     """Write the settings to the file that they came from.
 

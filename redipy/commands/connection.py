@@ -4,9 +4,10 @@ Imports: errors, replies, keyspace, and of the commands `clients`, `server_state
 """
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
+from redipy.commands.acl.access import identify, must_identify
+from redipy.commands.acl.users import DEFAULT
 from redipy.commands.clients import NO_REPLY, Client
 from redipy.commands.server_state import VERSION
 from redipy.commands.table import Declare
@@ -16,17 +17,14 @@ from redipy.errors import (
     HELLO_SYNTAX_ERROR,
     NAME_WITH_SPACES,
     NO_PASSWORD_SET,
-    NO_TRACKING_HERE,
-    NOT_TRACKING,
     PROTOCOL_NOT_AN_INTEGER,
     SYNTAX_ERROR,
     UNRECOGNIZED_OPTION,
     UNSUPPORTED_PROTOCOL,
-    WRONG_PASSWORD,
     ResponseError,
 )
 from redipy.keyspace import Keyspace
-from redipy.replies import OK, PONG, Reply, Status
+from redipy.replies import OK, PONG, Reply, Status, Verbatim
 
 command = Declare("connection")
 client_ = Declare("connection", container="CLIENT")
@@ -34,7 +32,7 @@ FOR_ALL = "noscript loading stale fast no_auth allow_busy"
 OWN = "noscript loading stale"
 
 
-@command("PING [message]", "fast")
+@command("PING [message]", "fast", tips="request_policy:all_shards response_policy:all_succeeded")
 def ping(db: Keyspace, message: bytes = PONG) -> bytes:
     """PONG, or the message. O(1)."""
     return message
@@ -79,19 +77,11 @@ def auth(client: Client, first: bytes, *words: bytes) -> Status:
     """
     if len(words) > 1:
         raise ResponseError(SYNTAX_ERROR)
-    if not words and not client.server.settings[b"requirepass"]:
+    if not words and not client.server.users.default.needs_password:
         raise ResponseError(NO_PASSWORD_SET)
-    username, password = (first, *words) if words else (b"default", first)
-    _authenticate(client, username, password)
+    username, password = (first, *words) if words else (DEFAULT, first)
+    identify(client, username, password, b"AUTH")
     return OK
-
-
-def _authenticate(client: Client, username: bytes, password: bytes) -> None:
-    """Let the client be a user; WRONGPASS if it cannot be."""
-    wanted = client.server.settings[b"requirepass"]
-    if username != b"default" or (wanted and not hmac.compare_digest(password, wanted)):
-        raise ResponseError(WRONG_PASSWORD)
-    client.user = username
 
 
 # By hand: every error names the option where the reading stopped.
@@ -103,8 +93,8 @@ def hello(client: Client, *words: bytes) -> Reply:
     """
     protocol, user, name = _hello_words(words)
     if user:
-        _authenticate(client, *user)
-    if client.user is None:
+        identify(client, *user, b"HELLO")
+    if must_identify(client):
         raise ResponseError(HELLO_NOT_AUTHENTICATED)
     if name is not None:
         client.name = name
@@ -162,7 +152,7 @@ def client_getname(client: Client) -> bytes | None:
     return client.name or None
 
 
-@client_("SETNAME connection-name", OWN, of_session=True)
+@client_("SETNAME connection-name", OWN, tips="request_policy:all_nodes response_policy:all_succeeded", of_session=True)
 def client_setname(client: Client, name: bytes) -> Status:
     """Give this connection a name, or take it away with an empty one. O(1).
 
@@ -172,7 +162,10 @@ def client_setname(client: Client, name: bytes) -> Status:
     return OK
 
 
-@client_("SETINFO <LIB-NAME libname | LIB-VER libver>", OWN, of_session=True, by_hand=True)
+@client_(
+    "SETINFO <LIB-NAME libname | LIB-VER libver>",
+    OWN, tips="request_policy:all_nodes response_policy:all_succeeded", of_session=True, by_hand=True,
+)  # fmt: skip
 def client_setinfo(client: Client, option: bytes, value: bytes) -> Status:
     """Say which library this connection uses. O(1).
 
@@ -187,10 +180,10 @@ def client_setinfo(client: Client, option: bytes, value: bytes) -> Status:
     return OK
 
 
-@client_("INFO", OWN, of_session=True)
-def client_info(client: Client) -> bytes:
+@client_("INFO", OWN, tips="nondeterministic_output", of_session=True)
+def client_info(client: Client) -> Verbatim:
     """The line of CLIENT LIST that is about this connection. O(1)."""
-    return client.describe() + b"\n"
+    return Verbatim(client.describe() + b"\n")
 
 
 @client_("REPLY <ON | OFF | SKIP>", OWN, of_session=True)
@@ -218,38 +211,3 @@ def client_no_touch(client: Client, mode: bytes) -> Status:
     """Ask that reads do not count as uses of keys; here they never do. O(1)."""
     client.spares_touches = mode == b"ON"
     return OK
-
-
-@client_(
-    "TRACKING <ON | OFF> [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]",
-    OWN, of_session=True,
-)  # fmt: skip
-def client_tracking(client: Client, mode: bytes, **options: object) -> Status:
-    """Turn off the messages about keys that changed, which a server sends for a cache. O(1).
-
-    Errors: they cannot be turned on here.
-    """
-    if mode == b"ON":
-        raise ResponseError(NO_TRACKING_HERE)
-    return OK
-
-
-@client_("TRACKINGINFO", OWN, of_session=True)
-def client_trackinginfo(client: Client) -> dict[bytes, Reply]:
-    """How keys are tracked for this connection: not at all. O(1)."""
-    return {b"flags": [b"off"], b"redirect": -1, b"prefixes": []}
-
-
-@client_("GETREDIR", OWN, of_session=True)
-def client_getredir(client: Client) -> int:
-    """To which connection messages about keys go: -1, as keys are not tracked. O(1)."""
-    return -1
-
-
-@client_("CACHING <YES | NO>", OWN, of_session=True)
-def client_caching(client: Client, mode: bytes) -> Status:
-    """Whether to track the keys of the next command.
-
-    Errors: keys are not tracked.
-    """
-    raise ResponseError(NOT_TRACKING)

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Sequence
 
-from redipy.commands.server_state import VERSION, CallFigures, Serving
+from redipy.commands.server_state import VERSION, Serving
 from redipy.commands.table import COMMANDS, Declare, UnfitWords
 from redipy.commands.words import decimal, integer, shown
 from redipy.errors import (
@@ -20,7 +20,7 @@ from redipy.errors import (
     ResponseError,
 )
 from redipy.keyspace import Keyspace
-from redipy.replies import OK, Reply, Status
+from redipy.replies import OK, Reply, Status, Verbatim
 
 command = Declare("server")
 slowlog = Declare("server", container="SLOWLOG")
@@ -31,7 +31,7 @@ UNSUPPORTED = "ERR DEBUG {} is not supported by this backend"
 # The slow log
 
 
-@slowlog("GET [count]", FLAGS, by_hand=True)
+@slowlog("GET [count]", FLAGS, tips="nondeterministic_output request_policy:all_nodes", by_hand=True)
 def slowlog_get(db: Serving, *words: bytes) -> list[Reply]:
     """The last calls that took long, ten or so many, all with -1: number, time, microseconds, words, who. O(answered).
 
@@ -50,13 +50,13 @@ def slowlog_get(db: Serving, *words: bytes) -> list[Reply]:
     ]
 
 
-@slowlog("LEN", FLAGS)
+@slowlog("LEN", FLAGS, tips="nondeterministic_output request_policy:all_nodes response_policy:agg_sum")
 def slowlog_len(db: Serving) -> int:
     """How many calls the slow log holds. O(1)."""
     return len(db.server.slow_calls)
 
 
-@slowlog("RESET", FLAGS)
+@slowlog("RESET", FLAGS, tips="request_policy:all_nodes response_policy:all_succeeded")
 def slowlog_reset(db: Serving) -> Status:
     """Empty the slow log. O(n)."""
     with db.server.lock:
@@ -70,14 +70,14 @@ def slowlog_reset(db: Serving) -> Status:
 MONITORING = "admin noscript loading stale"
 
 
-@latency("LATEST", MONITORING)
+@latency("LATEST", MONITORING, tips="nondeterministic_output request_policy:all_nodes response_policy:special")
 def latency_latest(db: Serving) -> list[Reply]:
     """For each kind of event that took long: its name, the last time, the last duration and the longest. O(events)."""
     with db.server.lock:
         return [[name, *event.samples[-1], event.worst_ms] for name, event in db.server.events.items()]
 
 
-@latency("HISTORY event", MONITORING)
+@latency("HISTORY event", MONITORING, tips="nondeterministic_output request_policy:all_nodes response_policy:special")
 def latency_history(db: Serving, event: bytes) -> list[Reply]:
     """Times and durations of an event, the oldest first. O(samples)."""
     with db.server.lock:
@@ -85,7 +85,7 @@ def latency_history(db: Serving, event: bytes) -> list[Reply]:
         return [list(sample) for sample in found.samples] if found else []
 
 
-@latency("RESET [event [event ...]]", MONITORING)
+@latency("RESET [event [event ...]]", MONITORING, tips="request_policy:all_nodes response_policy:agg_sum")
 def latency_reset(db: Serving, *events: bytes) -> int:
     """Forget what is known of events, of all without a name; of how many something was known. O(events)."""
     with db.server.lock:
@@ -93,8 +93,8 @@ def latency_reset(db: Serving, *events: bytes) -> int:
     return sum(event is not None for event in forgotten)
 
 
-@latency("GRAPH event", MONITORING)
-def latency_graph(db: Serving, event: bytes) -> bytes:
+@latency("GRAPH event", MONITORING, tips="nondeterministic_output request_policy:all_nodes response_policy:special")
+def latency_graph(db: Serving, event: bytes) -> Verbatim:
     """The durations of an event as a picture of bars, the oldest to the left. O(samples).
 
     Errors: nothing is known of it.
@@ -106,7 +106,7 @@ def latency_graph(db: Serving, event: bytes) -> bytes:
         raise ResponseError(NO_LATENCY_SAMPLES.format(shown(event)))
     high, low = max(samples), min(samples)
     name = event.decode(errors="replace")
-    return f"{name} - high {high} ms, low {low} ms\n{bars(samples)}".encode()
+    return Verbatim(f"{name} - high {high} ms, low {low} ms\n{bars(samples)}".encode())
 
 
 def bars(values: Sequence[int], height: int = 4) -> str:
@@ -123,20 +123,25 @@ def bars(values: Sequence[int], height: int = 4) -> str:
     )
 
 
-@latency("DOCTOR", MONITORING)
-def latency_doctor(db: Serving) -> bytes:
+@latency("DOCTOR", MONITORING, tips="nondeterministic_output request_policy:all_nodes response_policy:special")
+def latency_doctor(db: Serving) -> Verbatim:
     """What there is to say about events that took long. O(events)."""
     if db.server.settings[b"latency-monitor-threshold"] == b"0":
-        return b'Nothing is watched: "CONFIG SET latency-monitor-threshold <milliseconds>" watches for slow events.\n'
+        return Verbatim(
+            b'Nothing is watched: "CONFIG SET latency-monitor-threshold <milliseconds>" watches for slow events.\n'
+        )
     with db.server.lock:
         lines = [
             f"{name.decode(errors='replace')}: {len(event.samples)} took long, the longest {event.worst_ms} ms."
             for name, event in db.server.events.items()
         ]
-    return "".join(line + "\n" for line in lines or ["Nothing took long."]).encode()
+    return Verbatim("".join(line + "\n" for line in lines or ["Nothing took long."]).encode())
 
 
-@latency("HISTOGRAM [command [command ...]]", MONITORING)
+@latency(
+    "HISTOGRAM [command [command ...]]",
+    MONITORING, tips="nondeterministic_output request_policy:all_nodes response_policy:special",
+)  # fmt: skip
 def latency_histogram(db: Serving, *names: bytes) -> dict[bytes, Reply]:
     """How long commands took that clients called: how many were done within 1, 2, 4 … microseconds. O(commands).
 
@@ -144,19 +149,10 @@ def latency_histogram(db: Serving, *names: bytes) -> dict[bytes, Reply]:
     """
     wanted = {name.lower().decode(errors="replace") for name in names}
     return {
-        called.encode(): {b"calls": figures.calls, b"histogram_usec": _summed(figures)}
+        called.encode(): {b"calls": figures.calls, b"histogram_usec": figures.histogram()}
         for called, figures in list(db.server.calls.items())
         if figures.calls and (not wanted or called in wanted or called.partition("|")[0] in wanted)
     }
-
-
-def _summed(figures: CallFigures) -> dict[int, int]:
-    """How many calls took up to so many microseconds, the faster ones included."""
-    total, summed = 0, {}
-    for bucket, calls in sorted(figures.buckets.items()):
-        total += calls
-        summed[bucket] = total
-    return summed
 
 
 # Debugging
@@ -210,7 +206,7 @@ def _described(db: Keyspace, key: bytes) -> Status:
 
 # By hand: what is no version is taken for words to the artist.
 @command("LOLWUT [VERSION version]", "readonly fast", by_hand=True)
-def lolwut(db: Keyspace, *words: bytes) -> bytes:
+def lolwut(db: Keyspace, *words: bytes) -> Verbatim:
     """A small picture that is another one each time it is asked for, and which Redis it follows. O(1).
 
     Errors: a version that is no number.
@@ -219,4 +215,4 @@ def lolwut(db: Keyspace, *words: bytes) -> bytes:
         integer(words[1])
     moment = db.now_ms()
     rows = ("".join("\\/"[(moment >> (row * 5 + at) % 41) & 1] for at in range(24)) for row in range(6))
-    return ("\n".join(rows) + f"\n\nredipy, after Redis ver. {VERSION}\n").encode()
+    return Verbatim(("\n".join(rows) + f"\n\nredipy, after Redis ver. {VERSION}\n").encode())

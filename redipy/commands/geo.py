@@ -23,7 +23,7 @@ from redipy.commands.geohash import (
     place_of,
     score_of,
 )
-from redipy.commands.sorted_sets import zadd
+from redipy.commands.sorted_sets import store, zadd
 from redipy.commands.table import Declare
 from redipy.commands.words import integer, real
 from redipy.containers import ScoreRange, SortedSet
@@ -134,6 +134,7 @@ class Search:
     any: bool = False
     shown: set[bytes] = field(default_factory=set)
     store: bytes | None = None
+    event: str = "georadiusstore"  # as what it is told that something was stored
     store_distances: bool = False
 
     def read_radius(self, radius: bytes, unit: bytes) -> None:
@@ -225,14 +226,10 @@ class Search:
 
     def stored(self, db: Keyspace, destination: bytes) -> int:
         """Keep what was found as a sorted set in the place of what was there; how many members it has."""
-        found = self.found()
-        db.delete(destination)
-        if found:
-            zset = db.zset(destination)
-            for one in found:
-                zset.set(one.member, one.metres / self.metres if self.store_distances else one.score)
-            db.changed(destination, zset)
-        return len(found)
+        pairs = [
+            (one.member, one.metres / self.metres if self.store_distances else one.score) for one in self.found()
+        ]
+        return store(db, destination, pairs, self.event)
 
     def answer(self, db: Keyspace) -> Reply:
         """The reply, or what was stored."""
@@ -262,7 +259,7 @@ _STORE = "[STORE key | STOREDIST key]"
 def _around_place(
     db: Keyspace, key: bytes, place: tuple[bytes, bytes, bytes, bytes], options: Sequence[bytes], *, may_store: bool
 ) -> Reply:
-    search = Search(db.zset(key))
+    search = Search(db.reading().zset(key))
     longitude, latitude, radius, unit = place
     search.centre = _place(longitude, latitude)
     search.read_radius(radius, unit)
@@ -273,7 +270,7 @@ def _around_place(
 def _around_member(
     db: Keyspace, key: bytes, place: tuple[bytes, bytes, bytes], options: Sequence[bytes], *, may_store: bool
 ) -> Reply:
-    search = Search(db.zset(key))
+    search = Search(db.reading().zset(key))
     member, radius, unit = place
     search.read_member(member)
     if search.zset:  # the server does not read the radius around a member that cannot be there
@@ -282,7 +279,9 @@ def _around_member(
     return search.answer(db)
 
 
-@command(f"GEORADIUS {_AROUND_PLACE} {_STORE}", "write denyoom movablekeys", by_hand=True)
+@command(
+    f"GEORADIUS {_AROUND_PLACE} {_STORE}", "write denyoom movablekeys", uses="RO access, OW update", by_hand=True,
+)  # fmt: skip
 def georadius(
     db: Keyspace, key: bytes, longitude: bytes, latitude: bytes, radius: bytes, unit: bytes, *options: bytes
 ) -> Reply:
@@ -298,7 +297,10 @@ def georadius_ro(
     return _around_place(db, key, (longitude, latitude, radius, unit), options, may_store=False)
 
 
-@command(f"GEORADIUSBYMEMBER {_AROUND_MEMBER} {_STORE}", "write denyoom movablekeys", by_hand=True)
+@command(
+    f"GEORADIUSBYMEMBER {_AROUND_MEMBER} {_STORE}", "write denyoom movablekeys",
+    uses="RO access, OW update", by_hand=True,
+)  # fmt: skip
 def georadiusbymember(
     db: Keyspace, key: bytes, member: bytes, radius: bytes, unit: bytes, *options: bytes
 ) -> Reply:
@@ -316,7 +318,7 @@ def georadiusbymember_ro(
 
 def _search(db: Keyspace, key: bytes, words: Sequence[bytes], name: str, store: bytes | None = None) -> Search:
     """Read the words of GEOSEARCH or GEOSEARCHSTORE."""
-    search = Search(db.zset(key), store=store)
+    search = Search(db.reading().zset(key), store=store, event="geosearchstore")
     left = list(words)
     while left:
         if search.read_option(left):
@@ -365,7 +367,10 @@ def geosearch(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     return _search(db, key, words, "GEOSEARCH").answer(db)
 
 
-@command(f"GEOSEARCHSTORE destination source {_SEARCH} [STOREDIST]", "write denyoom", by_hand=True)
+@command(
+    f"GEOSEARCHSTORE destination source {_SEARCH} [STOREDIST]", "write denyoom",
+    uses="OW update, RO access", by_hand=True,
+)  # fmt: skip
 def geosearchstore(db: Keyspace, destination: bytes, source: bytes, *words: bytes) -> Reply:
     """Keep what GEOSEARCH finds, with cells or with STOREDIST distances as scores; how many members it has."""
     return _search(db, source, words, "GEOSEARCHSTORE", store=destination).answer(db)

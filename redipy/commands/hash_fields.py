@@ -34,6 +34,7 @@ command = Declare("hash")
 LATEST_MS = 2**46 - 1  # when a field may expire at the latest; the server keeps no more bits of the time
 MISSING, PERSISTENT = -2, -1  # what stands for a time where there is none
 NOT_MET, EXPIRES, DELETED = 0, 1, 2  # what became of a field that was given a time
+EVENTS = {EXPIRES: "hexpire", DELETED: "hdel"}
 CONDITIONS = frozenset({b"NX", b"XX", b"GT", b"LT"})
 EXPIRIES = {unit.upper().encode(): unit for unit in UNITS}
 
@@ -86,11 +87,11 @@ def hpersist(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
             fields.expire(field, None)
         replies.append(EXPIRES if expires_ms >= 0 else expires_ms)
     if EXPIRES in replies:
-        db.changed_expiry(key, fields)
+        db.changed_expiry(key, fields, "hpersist")
     return replies
 
 
-@command("HTTL key FIELDS numfields field [field ...]", "readonly fast", by_hand=True)
+@command("HTTL key FIELDS numfields field [field ...]", "readonly fast", tips="nondeterministic_output", by_hand=True)
 def httl(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
     """How many seconds fields have left, rounded up; -1 for one that does not expire, -2 when missing.
 
@@ -99,7 +100,7 @@ def httl(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
     return _times(db, key, words, lambda expires_ms: _seconds_up(expires_ms - db.now_ms()))
 
 
-@command("HPTTL key FIELDS numfields field [field ...]", "readonly fast", by_hand=True)
+@command("HPTTL key FIELDS numfields field [field ...]", "readonly fast", tips="nondeterministic_output", by_hand=True)
 def hpttl(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
     """How many milliseconds fields have left; else as HTTL."""
     return _times(db, key, words, lambda expires_ms: expires_ms - db.now_ms())
@@ -120,7 +121,7 @@ def hpexpiretime(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
 # Reading and setting along with it
 
 
-@command("HGETDEL key FIELDS numfields field [field ...]", "write fast", by_hand=True)
+@command("HGETDEL key FIELDS numfields field [field ...]", "write fast", uses="RW access delete", by_hand=True)
 def hgetdel(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
     """The values of fields, which are deleted; None for each that is missing. The last one takes the key along.
 
@@ -132,14 +133,14 @@ def hgetdel(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
         values.append(fields.get(field))
         fields.delete((field,))
     if values.count(None) < len(values):
-        db.changed(key, fields)
+        db.changed(key, fields, "hdel")
     return values
 
 
 @command(
     "HGETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST] "
     "FIELDS numfields field [field ...]",
-    "write fast",
+    "write fast", uses="RW access update",
     by_hand=True,
 )
 def hgetex(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
@@ -157,18 +158,18 @@ def hgetex(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
         left = words[1:]
     if len(left) < 2:
         raise ResponseError(WRONG_ARITY.format("hgetex"))
-    values, is_changed = [], False
+    values = []
+    event = ""
     for field in _named(left, NUMBER_OF_FIELDS):
         value = fields.get(field)
         values.append(value)
         if value is not None and expires_ms is not None:
-            _let_expire(db, fields, field, expires_ms)
-            is_changed = True
+            event = EVENTS[_let_expire(db, fields, field, expires_ms)]
         elif persists and fields.expires_ms(field) is not None:
             fields.expire(field, None)
-            is_changed = True
-    if is_changed:
-        db.changed_expiry(key, fields)
+            event = "hpersist"
+    if event:
+        db.changed_expiry(key, fields, event)
     return values
 
 
@@ -193,10 +194,11 @@ def hsetex(db: Keyspace, key: bytes, *words: bytes) -> int:
     ):
         return 0
     fields.set(wanted.pairs, keep_ttl=wanted.keep_ttl)
+    events = ["hset"]
     if wanted.expires_ms is not None:
-        for field, _ in wanted.pairs:
-            _let_expire(db, fields, field, wanted.expires_ms)
-    db.changed_expiry(key, fields)
+        became = [_let_expire(db, fields, field, wanted.expires_ms) for field, _ in wanted.pairs]
+        events.append(EVENTS[became[0]])
+    db.changed_expiry(key, fields, *events)
     return 1
 
 
@@ -255,8 +257,8 @@ def _expire(db: Keyspace, key: bytes, time: bytes, words: Sequence[bytes], *, un
             replies.append(_let_expire(db, fields, field, expires_ms))
         else:
             replies.append(NOT_MET)
-    if EXPIRES in replies or DELETED in replies:
-        db.changed_expiry(key, fields)
+    if became := {EXPIRES, DELETED}.intersection(replies):  # one of them, as all are given the same time
+        db.changed_expiry(key, fields, EVENTS[became.pop()])
     return replies
 
 

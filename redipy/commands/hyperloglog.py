@@ -43,7 +43,7 @@ def _merged(sketches: list[Sketch]) -> list[int]:
     return [max(values) for values in zip([0] * REGISTERS, *map(_registers, sketches), strict=True)]
 
 
-@command("PFADD key [element [element ...]]", "write denyoom fast", by_hand=True)
+@command("PFADD key [element [element ...]]", "write denyoom fast", uses="RW insert", by_hand=True)
 def pfadd(db: Keyspace, key: bytes, *elements: bytes) -> int:
     """Note elements; 1 if that may have changed the count or made the key, else 0. O(1) an element.
 
@@ -58,11 +58,11 @@ def pfadd(db: Keyspace, key: bytes, *elements: bytes) -> int:
     if not any(changed) and found:
         return 0
     sketch.forget_count()
-    db.set_string(key, bytes(sketch.data), keep_ttl=True)
+    db.set_string(key, bytes(sketch.data), keep_ttl=True, event="pfadd")
     return 1
 
 
-@command("PFCOUNT key [key ...]", "readonly", writes=True)
+@command("PFCOUNT key [key ...]", "readonly", uses="RW access", writes=True)
 def pfcount(db: Keyspace, key: bytes, *others: bytes) -> int:
     """About how many different elements were noted under a key, or under several together; 0 for missing ones.
 
@@ -78,14 +78,19 @@ def pfcount(db: Keyspace, key: bytes, *others: bytes) -> int:
     if cached is None:
         cached = estimate(_registers(sketch))
         sketch.cache_count(cached)
-        db.set_string(key, bytes(sketch.data), keep_ttl=True)
+        db.set_string(key, bytes(sketch.data), keep_ttl=True, event=None)
+        db.notify_touched(key)
     return cached
 
 
-@command("PFMERGE destkey [sourcekey [sourcekey ...]]", "write denyoom", by_hand=True)
+@command(
+    "PFMERGE destkey [sourcekey [sourcekey ...]]",
+    "write denyoom", uses="RW access insert, RO access", by_hand=True,
+)  # fmt: skip
 def pfmerge(db: Keyspace, destkey: bytes, *sourcekeys: bytes) -> Status:
     """Let a sketch count what all of them have noted, its own elements included. O(registers) a key."""
-    sketches = [sketch for key in (destkey, *sourcekeys) if (sketch := _sketch(db, key))]
+    sources = db.reading()
+    sketches = [sketch for key in (destkey, *sourcekeys) if (sketch := _sketch(sources, key))]
     merged = _merged(sketches)
     destination = _sketch(db, destkey) or Sketch(EMPTY)
     if any(sketch.is_dense for sketch in sketches):
@@ -94,11 +99,11 @@ def pfmerge(db: Keyspace, destkey: bytes, *sourcekeys: bytes) -> Status:
         if value:
             destination.raise_register(register, value)
     destination.forget_count()
-    db.set_string(destkey, bytes(destination.data), keep_ttl=True)
+    db.set_string(destkey, bytes(destination.data), keep_ttl=True, event="pfadd")
     return OK
 
 
-@command("PFDEBUG subcommand key", "write denyoom admin")
+@command("PFDEBUG subcommand key", "write denyoom admin", uses="RW access")
 def pfdebug(db: Keyspace, subcommand: bytes, key: bytes) -> Reply:
     """Look inside a sketch: GETREG its registers, DECODE its sparse codes, its ENCODING; TODENSE packs it.
 
@@ -126,7 +131,7 @@ def pfdebug(db: Keyspace, subcommand: bytes, key: bytes) -> Reply:
     if not was_dense:
         registers = _registers(sketch)  # refuses a corrupted sketch
         sketch.make_dense()
-        db.set_string(key, bytes(sketch.data), keep_ttl=True)
+        db.set_string(key, bytes(sketch.data), keep_ttl=True, event=None)
         return registers if wanted == b"GETREG" else 1
     return _registers(sketch) if wanted == b"GETREG" else 0
 

@@ -2,7 +2,7 @@
 
 Only figures that are known are told; what a server could say and a store in a process cannot, such as the size of its
 buffers, is left out. Commands and connections are counted for sessions alone: what the process itself asks goes by
-without. Imports: keyspace, and of the commands `clients`, `server_state` and `table`.
+without. Imports: keyspace, replies, and of the commands `clients`, `server_state` and `table`.
 """
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ from typing import TypeAlias
 from redipy.commands.server_state import VERSION
 from redipy.commands.table import Declare
 from redipy.keyspace import Keyspace
+from redipy.replies import Verbatim
 
 command = Declare("server")
 
 Lines: TypeAlias = Mapping[str, object]
 
 
-@command("INFO [section [section ...]]", "loading stale")
-def info(db: Keyspace, *sections: bytes) -> bytes:
-    """Lines `name:value` in sections, those that are named or the usual ones. O(keys) for the section `keyspace`."""
+@command(
+    "INFO [section [section ...]]",
+    "loading stale", tips="nondeterministic_output request_policy:all_shards response_policy:special",
+)  # fmt: skip
+def info(db: Keyspace, *sections: bytes) -> Verbatim:
+    """Lines `name:value` in sections, those that are named or the usual ones.
+
+    O(keys) for the section `keyspace`, and on memory for `memory` while there is no limit (`maxmemory`).
+    """
     named = [section.decode(errors="replace").lower() for section in sections] or ["default"]
     wanted = [section for name in named for section in GROUPS.get(name, (name,))]
     texts = (
@@ -31,7 +38,7 @@ def info(db: Keyspace, *sections: bytes) -> bytes:
         for title in SECTIONS
         if title in wanted
     )  # fmt: skip
-    return "\r\n".join(texts).encode()
+    return Verbatim("\r\n".join(texts).encode())
 
 
 def _text(title: str, lines: Lines) -> str:
@@ -56,12 +63,12 @@ def _server(db: Keyspace) -> Lines:
 
 
 def _clients(db: Keyspace) -> Lines:
-    clients = list(db.server.clients.values())
+    clients, tracking = list(db.server.clients.values()), db.server.tracking
     return {
         "connected_clients": len(clients),
         "maxclients": db.server.settings[b"maxclients"].decode(),
         "blocked_clients": sum(client.is_blocked for client in clients),
-        "tracking_clients": 0,
+        "tracking_clients": 0 if tracking is None else len(tracking.trackers),
         "pubsub_clients": sum(client.subscriptions > 0 for client in clients),
         "watching_clients": sum(bool(client.watched) for client in clients),
         "total_watched_keys": sum(len(client.watched) for client in clients),
@@ -69,16 +76,17 @@ def _clients(db: Keyspace) -> Lines:
 
 
 def _memory(db: Keyspace) -> Lines:
-    resident = resident_bytes()
+    used, most, resident = db.used_bytes(), int(db.server.settings[b"maxmemory"]), resident_bytes()
     return {
+        "used_memory": used,
+        "used_memory_human": human(used),
         **({} if resident is None else {
-            "used_memory": resident,
-            "used_memory_human": human(resident),
             "used_memory_rss": resident,
             "used_memory_rss_human": human(resident),
         }),
-        "maxmemory": 0,
-        "maxmemory_human": human(0),
+        "number_of_cached_scripts": db.server.scripting.cached_scripts,
+        "maxmemory": most,
+        "maxmemory_human": human(most),
         "maxmemory_policy": db.server.settings[b"maxmemory-policy"].decode(),
     }  # fmt: skip
 
@@ -118,15 +126,28 @@ def _persistence(db: Keyspace) -> Lines:
 
 
 def _stats(db: Keyspace) -> Lines:
-    channels = list(db.hub.active())
+    channels, tracking = list(db.hub.active()), db.server.tracking
     return {
         "total_connections_received": db.server.connections_received,
+        "rejected_connections": db.server.connections_rejected,
         "total_commands_processed": db.server.commands_processed,
+        "expired_keys": db.server.expired_keys,
+        "evicted_keys": db.server.evicted_keys,
         "pubsub_channels": len(channels),
         "pubsub_patterns": db.hub.pattern_count(),
         "pubsubshard_channels": len(list(db.hub.active(sharded=True))),
+        **({} if tracking is None else {
+            "tracking_total_keys": len(tracking.readers),
+            "tracking_total_items": tracking.items,
+            "tracking_total_prefixes": len(tracking.audiences),
+        }),
         "slowlog_commands_count": len(db.server.slow_calls),
+        "evicted_scripts": db.server.scripting.evicted_scripts,
+        **{f"acl_access_denied_{_SHORT.get(reason, reason)}": n for reason, n in db.server.access_log.totals.items()},
     }
+
+
+_SHORT = {"command": "cmd"}
 
 
 def _replication(db: Keyspace) -> Lines:
@@ -169,13 +190,24 @@ def _commandstats(db: Keyspace) -> Lines:
 def _keyspace(db: Keyspace) -> Lines:
     lines: dict[str, object] = {}
     for database in db.databases():
-        keys = list(database.keys())
+        keys = len(database)
         if keys:
-            left_ms = [at - db.now_ms() for key in keys if (at := database.expires_ms(key)) is not None]
-            average_ms = sum(left_ms) // len(left_ms) if left_ms else 0
-            lines[f"db{database.number}"] = f"keys={len(keys)},expires={len(left_ms)},avg_ttl={average_ms},subexpiry=0"
+            average_ms = _average_ttl_ms(database) if database.expiring() else 0
+            expiring, subexpiring = database.expiring(), database.subexpiring()
+            lines[f"db{database.number}"] = (
+                f"keys={keys},expires={expiring},avg_ttl={average_ms},subexpiry={subexpiring}"
+            )
     return lines
 
+
+def _average_ttl_ms(db: Keyspace) -> int:
+    """For how many milliseconds the keys that expire have yet to live, judged by a few that are drawn at random."""
+    drawn = {key for _ in range(DRAWN) if (key := db.random_key()) is not None}
+    left_ms = [at - db.now_ms() for key in drawn if (at := db.expires_ms(key)) is not None]
+    return sum(left_ms) // len(left_ms) if left_ms else 0
+
+
+DRAWN = 32  # keys, to judge the others by
 
 SECTIONS: Mapping[str, Callable[[Keyspace], Lines]] = {
     "server": _server,

@@ -34,37 +34,42 @@ MISSING, PERSISTENT = -2, -1  # what stands for a time where there is none
 # Which there are
 
 
-@command("DEL key [key ...]", "write")
+@command("DEL key [key ...]", "write", uses="RM delete", tips="request_policy:multi_shard response_policy:agg_sum")
 def del_(db: Keyspace, *keys: bytes) -> int:
     """Delete keys; how many there were, one that is given twice counting once. O(1) a key, on SQLite O(n)."""
     return sum(map(db.delete, keys))
 
 
-@command("UNLINK key [key ...]", "write fast")
+@command(
+    "UNLINK key [key ...]",
+    "write fast", uses="RM delete", tips="request_policy:multi_shard response_policy:agg_sum",
+)  # fmt: skip
 def unlink(db: Keyspace, *keys: bytes) -> int:
     """Delete keys, as DEL does; how many there were."""
     return del_(db, *keys)
 
 
-@command("EXISTS key [key ...]", "readonly fast")
+@command("EXISTS key [key ...]", "readonly fast", uses="RO", tips="request_policy:multi_shard response_policy:agg_sum")
 def exists(db: Keyspace, *keys: bytes) -> int:
     """How many of the keys there are, one that is given twice counting twice. O(1) a key."""
     return sum(db.type(key) is not None for key in keys)
 
 
-@command("TOUCH key [key ...]", "readonly fast")
+@command("TOUCH key [key ...]", "readonly fast", uses="RO", tips="request_policy:multi_shard response_policy:agg_sum")
 def touch(db: Keyspace, *keys: bytes) -> int:
-    """How many of the keys there are, as EXISTS; nothing is evicted here, so there is no time of use to renew."""
+    """Use keys without a look at them, so that they are evicted later; how many of them there are, as EXISTS."""
+    for key in keys:
+        db.touch(key)
     return exists(db, *keys)
 
 
-@command("TYPE key", "readonly fast")
+@command("TYPE key", "readonly fast", uses="RO")
 def type_(db: Keyspace, key: bytes) -> Status:
     """`string`, `hash`, `list`, `set`, `zset` or `stream`; `none` when missing. O(1)."""
     return Status((db.type(key) or "none").encode())
 
 
-@command("KEYS pattern", "readonly", returns_keys=True)
+@command("KEYS pattern", "readonly", tips="nondeterministic_output_order request_policy:all_shards", returns_keys=True)
 def keys_(db: Keyspace, pattern: bytes) -> list[bytes]:
     """The keys that match a glob pattern, in any order. O(n)."""
     if pattern == b"*":
@@ -72,7 +77,11 @@ def keys_(db: Keyspace, pattern: bytes) -> list[bytes]:
     return list(filter(matcher(pattern), db.keys()))
 
 
-@command("SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]", "readonly", by_hand=True, returns_keys=True)
+@command(
+    "SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]",
+    "readonly",
+    tips="nondeterministic_output request_policy:special response_policy:special", by_hand=True, returns_keys=True,
+)  # fmt: skip
 def scan(db: Keyspace, cursor: bytes, *options: bytes) -> list[Reply]:
     """Some keys from a cursor on, and the next cursor, 0 at the end; of these, the keys that match. O(COUNT).
 
@@ -85,7 +94,10 @@ def scan(db: Keyspace, cursor: bytes, *options: bytes) -> list[Reply]:
     return scanning.page(following, zip(_of_type(db, found, read.type)), read)
 
 
-@command("RANDOMKEY", "readonly", returns_keys=True)
+@command(
+    "RANDOMKEY",
+    "readonly", tips="nondeterministic_output request_policy:all_shards response_policy:special", returns_keys=True,
+)  # fmt: skip
 def randomkey(db: Keyspace) -> bytes | None:
     """Any key, None when there is none. O(1), on SQLite O(log n)."""
     return db.random_key()
@@ -94,7 +106,7 @@ def randomkey(db: Keyspace) -> bytes | None:
 # What they are called
 
 
-@command("MOVE key db", "write fast")
+@command("MOVE key db", "write fast", uses="RW access update")
 def move(db: Keyspace, key: bytes, number: int) -> int:
     """Put a key, with its expiry, into another database; 0 when it is missing here or there already, else 1. O(1).
 
@@ -109,7 +121,10 @@ def move(db: Keyspace, key: bytes, number: int) -> int:
     return 1
 
 
-@command("COPY source destination [DB destination-db] [REPLACE]", "write denyoom", by_hand=True)
+@command(
+    "COPY source destination [DB destination-db] [REPLACE]",
+    "write denyoom", uses="RO access, OW update", by_hand=True,
+)  # fmt: skip
 def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> int:
     """Put what a key holds, with its expiry, under another key too; 1 if it was copied, else 0. O(n).
 
@@ -120,10 +135,12 @@ def copy(db: Keyspace, source: bytes, destination: bytes, *options: bytes) -> in
     other, replaces = _copy_options(db, options)
     if (other, destination) == (db, source):
         raise ResponseError(SAME_OBJECT)
-    if db.type(source) is None or (other.type(destination) is not None and not replaces):
+    type, replaced = db.reading().type(source), other.type(destination)
+    if type is None or (replaced is not None and not replaces):
         return 0
-    other.delete(destination)
+    other.delete(destination, event=None)
     copying.copy(db, source, other, destination)
+    other.notify_overwritten(destination, replaced, type)
     return 1
 
 
@@ -150,7 +167,7 @@ def _int32(word: bytes) -> int:
     return value
 
 
-@command("RENAME key newkey", "write")
+@command("RENAME key newkey", "write", uses="RW access delete, OW update")
 def rename(db: Keyspace, key: bytes, newkey: bytes) -> Status:
     """Give a key another name, with its expiry, in the place of what was there. O(1).
 
@@ -161,7 +178,7 @@ def rename(db: Keyspace, key: bytes, newkey: bytes) -> Status:
     return OK
 
 
-@command("RENAMENX key newkey", "write fast")
+@command("RENAMENX key newkey", "write fast", uses="RW access delete, OW insert")
 def renamenx(db: Keyspace, key: bytes, newkey: bytes) -> int:
     """Give a key another name unless there is a key of that name; 1 if it was renamed, else 0. O(1).
 
@@ -209,20 +226,21 @@ def pexpireat(db: Keyspace, key: bytes, unix_time_milliseconds: bytes, *conditio
 @command("PERSIST key", "write fast")
 def persist(db: Keyspace, key: bytes) -> int:
     """Let a key not expire; 1 if it would have, 0 if not or when missing. O(1)."""
+    db.touch(key)
     if db.type(key) is None or db.expires_ms(key) is None:
         return 0
-    db.expire(key, None)
+    db.expire(key, None, event="persist")
     return 1
 
 
-@command("TTL key", "readonly fast")
+@command("TTL key", "readonly fast", tips="nondeterministic_output")
 def ttl(db: Keyspace, key: bytes) -> int:
     """How many seconds a key has left, to the nearest; -1 if it does not expire, -2 when missing. O(1)."""
     left = pttl(db, key)
     return left if left < 0 else whole_seconds(left)
 
 
-@command("PTTL key", "readonly fast")
+@command("PTTL key", "readonly fast", tips="nondeterministic_output")
 def pttl(db: Keyspace, key: bytes) -> int:
     """How many milliseconds a key has left; -1 if it does not expire, -2 when missing. O(1)."""
     expires_ms = pexpiretime(db, key)
@@ -266,6 +284,7 @@ def _expire(db: Keyspace, key: bytes, time: bytes, conditions: Sequence[bytes], 
     """What the four commands do that let a key expire."""
     wanted = _conditions(conditions)
     expires_ms = deadline(db, time, unit, name, must_be_positive=False)
+    db.touch(key)
     if db.type(key) is None or not are_met(wanted, db.expires_ms(key), expires_ms):
         return 0
     if expires_ms > db.now_ms():

@@ -33,7 +33,7 @@ ENDS = (b"LEFT", b"RIGHT")
 # Both ends
 
 
-@command("LPUSH key element [element ...]", "write denyoom fast")
+@command("LPUSH key element [element ...]", "write denyoom fast", uses="RW insert")
 def lpush(db: Keyspace, key: bytes, *element: bytes) -> int:
     """Put each element before the head in turn, so the last one given ends up first. O(1) an element.
 
@@ -42,32 +42,32 @@ def lpush(db: Keyspace, key: bytes, *element: bytes) -> int:
     """
     elements = db.list(key)
     elements.push_head(element)
-    db.changed(key, elements)
+    db.changed(key, elements, "lpush")
     return len(elements)
 
 
-@command("RPUSH key element [element ...]", "write denyoom fast")
+@command("RPUSH key element [element ...]", "write denyoom fast", uses="RW insert")
 def rpush(db: Keyspace, key: bytes, *element: bytes) -> int:
     """Put the elements behind the tail in order, making the list if there is none; the new length. O(1) an element."""
     elements = db.list(key)
     elements.push_tail(element)
-    db.changed(key, elements)
+    db.changed(key, elements, "rpush")
     return len(elements)
 
 
-@command("LPUSHX key element [element ...]", "write denyoom fast")
+@command("LPUSHX key element [element ...]", "write denyoom fast", uses="RW insert")
 def lpushx(db: Keyspace, key: bytes, *element: bytes) -> int:
     """LPUSH to a list that exists; the new length, 0 when the key is missing. O(1) an element."""
     return lpush(db, key, *element) if db.list(key) else 0
 
 
-@command("RPUSHX key element [element ...]", "write denyoom fast")
+@command("RPUSHX key element [element ...]", "write denyoom fast", uses="RW insert")
 def rpushx(db: Keyspace, key: bytes, *element: bytes) -> int:
     """RPUSH to a list that exists; the new length, 0 when the key is missing. O(1) an element."""
     return rpush(db, key, *element) if db.list(key) else 0
 
 
-@command("LPOP key [count]", "write fast")
+@command("LPOP key [count]", "write fast", uses="RW access delete")
 def lpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[bytes] | None:
     """Take the head, or up to `count` elements from there on as a list; None when the key is missing. O(1) an element.
 
@@ -78,11 +78,11 @@ def lpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[b
         return None
     popped = elements.pop_head(1 if count is None else count)
     if popped:
-        db.changed(key, elements)
+        db.changed(key, elements, "lpop")
     return popped[0] if count is None else popped
 
 
-@command("RPOP key [count]", "write fast")
+@command("RPOP key [count]", "write fast", uses="RW access delete")
 def rpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[bytes] | None:
     """Take the tail, or up to `count` elements, the tail first; None when the key is missing. O(1) an element.
 
@@ -93,11 +93,11 @@ def rpop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | list[b
         return None
     popped = elements.pop_tail(1 if count is None else count)
     if popped:
-        db.changed(key, elements)
+        db.changed(key, elements, "rpop")
     return popped[0] if count is None else popped
 
 
-@command("LMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT>", "write denyoom")
+@command("LMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT>", "write denyoom", uses="RW access delete, RW insert")
 def lmove(db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whereto: bytes) -> bytes | None:
     """Take an element from one end of a list and put it at an end of another, or of the same; the element. O(1).
 
@@ -109,17 +109,20 @@ def lmove(db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whe
         return None
     put_to = taken_from if source == destination else db.list(destination)
     moved = taken_from.pop_head(1) if wherefrom == b"LEFT" else taken_from.pop_tail(1)
-    if put_to is not taken_from:
-        db.changed(source, taken_from)
     if whereto == b"LEFT":
         put_to.push_head(moved)
     else:
         put_to.push_tail(moved)
-    db.changed(destination, put_to)
+    pop, push = "lpop" if wherefrom == b"LEFT" else "rpop", "lpush" if whereto == b"LEFT" else "rpush"
+    if put_to is taken_from:
+        db.changed(source, taken_from, push, pop)
+    else:
+        db.changed(destination, put_to, push)
+        db.changed(source, taken_from, pop)
     return moved[0]
 
 
-@command("RPOPLPUSH source destination", "write denyoom")
+@command("RPOPLPUSH source destination", "write denyoom", uses="RW access delete, RW insert")
 def rpoplpush(db: Keyspace, source: bytes, destination: bytes) -> bytes | None:
     """LMOVE from the tail of the source to the head of the destination. O(1)."""
     return lmove(db, source, destination, b"RIGHT", b"LEFT")
@@ -128,7 +131,10 @@ def rpoplpush(db: Keyspace, source: bytes, destination: bytes) -> bytes | None:
 # From the first of several keys, and waiting for an element
 
 
-@command("LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write movablekeys", by_hand=True)
+@command(
+    "LMPOP numkeys key [key ...] <LEFT | RIGHT> [COUNT count]",
+    "write movablekeys", uses="RW access delete", by_hand=True,
+)  # fmt: skip
 def lmpop(db: Keyspace, *words: bytes) -> list[Reply] | None:
     """Take an element, or up to `count`, from one end of the first list that there is; its key and they. O(1) each.
 
@@ -139,7 +145,7 @@ def lmpop(db: Keyspace, *words: bytes) -> list[Reply] | None:
     return popping.first(wanted.keys, lambda key: _popped(db, key, wanted.end, wanted.count))
 
 
-@command("BLPOP key [key ...] timeout", "write blocking")
+@command("BLPOP key [key ...] timeout", "write blocking", uses="RW access delete")
 def blpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     """Take the head of the first list that there is, and wait for one where there is none; its key and the element.
 
@@ -149,14 +155,15 @@ def blpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     return _pop_or_wait(db, key, timeout, b"LEFT")
 
 
-@command("BRPOP key [key ...] timeout", "write blocking")
+@command("BRPOP key [key ...] timeout", "write blocking", uses="RW access delete")
 def brpop(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     """Take the tail of the first list that there is; else as BLPOP."""
     return _pop_or_wait(db, key, timeout, b"RIGHT")
 
 
 @command(
-    "BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write blocking movablekeys", by_hand=True
+    "BLMPOP timeout numkeys key [key ...] <LEFT | RIGHT> [COUNT count]", "write blocking movablekeys",
+    uses="RW access delete", by_hand=True
 )
 def blmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
     """LMPOP, which waits like BLPOP where every key is missing.
@@ -170,7 +177,10 @@ def blmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
     )
 
 
-@command("BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout", "write denyoom blocking")
+@command(
+    "BLMOVE source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout",
+    "write denyoom blocking", uses="RW access delete, RW insert",
+)  # fmt: skip
 def blmove(
     db: Keyspace, source: bytes, destination: bytes, wherefrom: bytes, whereto: bytes, timeout: bytes
 ) -> bytes:
@@ -185,7 +195,7 @@ def blmove(
     return moved
 
 
-@command("BRPOPLPUSH source destination timeout", "write denyoom blocking")
+@command("BRPOPLPUSH source destination timeout", "write denyoom blocking", uses="RW access delete, RW insert")
 def brpoplpush(db: Keyspace, source: bytes, destination: bytes, timeout: bytes) -> bytes:
     """BLMOVE from the tail of the source to the head of the destination. O(1)."""
     return blmove(db, source, destination, b"RIGHT", b"LEFT", timeout)
@@ -207,7 +217,7 @@ def _popped(db: Keyspace, key: bytes, end: bytes, count: int) -> list[Reply] | N
 # In between
 
 
-@command("LLEN key", "readonly fast")
+@command("LLEN key", "readonly fast", uses="RO")
 def llen(db: Keyspace, key: bytes) -> int:
     """How many elements there are; 0 when the key is missing. O(1)."""
     return len(db.list(key))
@@ -223,13 +233,13 @@ def lrange(db: Keyspace, key: bytes, start: int, stop: int) -> list[bytes]:
     return elements.range(*half_open(start, stop, len(elements)))
 
 
-@command("LTRIM key start stop", "write")
+@command("LTRIM key start stop", "write", uses="RW delete")
 def ltrim(db: Keyspace, key: bytes, start: int, stop: int) -> Status:
     """Keep what LRANGE would answer, and delete the rest; with nothing left the key goes. O(removed)."""
     elements = db.list(key)
     if elements:
         elements.trim(*half_open(start, stop, len(elements)))
-        db.changed(key, elements)
+        db.changed(key, elements, "ltrim")
     return OK
 
 
@@ -257,7 +267,7 @@ def lset(db: Keyspace, key: bytes, index: bytes, element: bytes) -> Status:
     if at is None:
         raise ResponseError(INDEX_OUT_OF_RANGE)
     elements.replace(at, element)
-    db.changed(key, elements)
+    db.changed(key, elements, "lset")
     return OK
 
 
@@ -274,7 +284,7 @@ def _place(index: int, length: int) -> int | None:
 # By element
 
 
-@command("LINSERT key <BEFORE | AFTER> pivot element", "write denyoom")
+@command("LINSERT key <BEFORE | AFTER> pivot element", "write denyoom", uses="RW insert")
 def linsert(db: Keyspace, key: bytes, where: bytes, pivot: bytes, element: bytes) -> int:
     """Put an element before or after the first one that equals the pivot; the new length. O(n).
 
@@ -287,18 +297,18 @@ def linsert(db: Keyspace, key: bytes, where: bytes, pivot: bytes, element: bytes
     if at is None:
         return -1
     elements.insert(at + (where == b"AFTER"), element)
-    db.changed(key, elements)
+    db.changed(key, elements, "linsert")
     return len(elements)
 
 
-@command("LREM key count element", "write")
+@command("LREM key count element", "write", uses="RW delete")
 def lrem(db: Keyspace, key: bytes, count: Negatable, element: bytes) -> int:
     """Take out elements equal to one: the first `count`, the last with a negative count, all with 0; how many. O(n)."""
     elements = db.list(key)
     found = list(islice(_places(elements, element, backwards=count < 0), abs(count) or None))
     if found:
         elements.delete(found[::-1] if count < 0 else found)
-        db.changed(key, elements)
+        db.changed(key, elements, "lrem")
     return len(found)
 
 

@@ -1,18 +1,19 @@
 """MEMORY: what keys and the process take. A Python process knows its size as a whole; of a key it can be estimated.
 
-Imports: errors, keyspace, replies, and of the commands `info`, `table` and `words`.
+Imports: containers, errors, keyspace, replies, and of the commands `info`, `table` and `words`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import islice
 
 from redipy.commands.info import human, resident_bytes
 from redipy.commands.table import Declare
 from redipy.commands.words import integer
+from redipy.containers import LARGEST_STREAM_ID, Container, Hash, List, Set, SortedSet, Stream
 from redipy.errors import SYNTAX_ERROR, ResponseError
 from redipy.keyspace import Keyspace
-from redipy.replies import OK, Reply, Status
+from redipy.replies import OK, Reply, Status, Verbatim
 
 memory = Declare("server", container="MEMORY")
 
@@ -22,7 +23,7 @@ SAMPLES = 5  # elements that are looked at, as on the server
 
 
 # By hand: the number is read where it stands, and a negative one is a syntax error.
-@memory("USAGE key [SAMPLES count]", "readonly", by_hand=True)
+@memory("USAGE key [SAMPLES count]", "readonly", uses="RO", by_hand=True)
 def memory_usage(db: Keyspace, key: bytes, *options: bytes) -> int | None:
     """About how many bytes a key takes with what it holds, None when missing. O(samples).
 
@@ -37,75 +38,67 @@ def memory_usage(db: Keyspace, key: bytes, *options: bytes) -> int | None:
         samples = integer(options[1])
         if samples < 0:
             raise ResponseError(SYNTAX_ERROR)
-    kind = db.type(key)
-    if kind is None:
-        return None
-    if kind == "string":
-        return PER_KEY + len(key) + len(db.get_string(key) or b"") - 2
-    count, sizes = _SIZES[kind](db, key)
-    seen = list(islice(sizes, samples or None))
-    elements = sum(size + PER_ELEMENT for size in seen)
-    return PER_KEY + len(key) + elements * count // max(len(seen), 1)
+    held = db.peek(key)
+    return None if held is None else estimate(key, held, samples)
 
 
-def _hash(db: Keyspace, key: bytes) -> tuple[int, Iterable[int]]:
-    found = db.hash(key)
-    return len(found), (len(field) + len(value) for field, value in found.items())
+def estimate(key: bytes, held: bytes | Container, samples: int = SAMPLES) -> int:
+    """About how many bytes a key takes with what it holds, judged by so many elements, 0 for all. O(samples).
+
+    >>> estimate(b"k", b"v")
+    32
+    """
+    if isinstance(held, bytes):
+        return PER_KEY + len(key) + len(held) - 2
+    seen = list(islice(_sizes(held, samples), samples or None))
+    elements = sum(seen) + PER_ELEMENT * len(seen)
+    return PER_KEY + len(key) + elements * len(held) // max(len(seen), 1)
 
 
-def _list(db: Keyspace, key: bytes) -> tuple[int, Iterable[int]]:
-    found = db.list(key)
-    return len(found), map(len, found)
+def _sizes(held: Container, samples: int) -> Iterable[int]:
+    """The bytes of each element, at least of so many."""
+    match held:
+        case Hash():
+            return (len(field) + len(value) for field, value in held.items())
+        case List() | Set():
+            return map(len, held)
+        case SortedSet():
+            return (len(member) + 8 for member, _ in held.in_order())
+        case Stream():
+            entries = held.range(0, LARGEST_STREAM_ID, samples or None)
+            return (sum(map(len, words)) + 16 for _, words in entries)
+        case _:
+            raise TypeError(held)
 
 
-def _set(db: Keyspace, key: bytes) -> tuple[int, Iterable[int]]:
-    found = db.set(key)
-    return len(found), map(len, found)
-
-
-def _zset(db: Keyspace, key: bytes) -> tuple[int, Iterable[int]]:
-    found = db.zset(key)
-    return len(found), (len(member) + 8 for member, _ in found.in_order())
-
-
-def _stream(db: Keyspace, key: bytes) -> tuple[int, Iterable[int]]:
-    found = db.stream(key)
-    return len(found), (sum(map(len, words)) + 16 for _, words in found.range(0, 2**128 - 1, SAMPLES))
-
-
-# How many elements there are, and the bytes of each.
-_SIZES: dict[str, Callable[[Keyspace, bytes], tuple[int, Iterable[int]]]] = {
-    "hash": _hash, "list": _list, "set": _set, "zset": _zset, "stream": _stream,
-}  # fmt: skip
-
-
-@memory("STATS", "")
+@memory("STATS", "", tips="nondeterministic_output request_policy:all_shards response_policy:special")
 def memory_stats(db: Keyspace) -> dict[bytes, Reply]:
-    """How much memory the process holds, and how many keys there are. O(1), on SQLite O(keys)."""
+    """What the keys take, as INFO tells it, and how many there are. O(1); on memory O(keys) while there is no limit."""
     keys = sum(map(len, db.databases()))
-    resident = resident_bytes() or 0
+    used = db.used_bytes()
     return {
-        b"total.allocated": resident,
+        b"total.allocated": used,
+        b"dataset.bytes": used,
         b"keys.count": keys,
-        b"keys.bytes-per-key": resident // keys if keys else 0,
+        b"keys.bytes-per-key": used // keys if keys else 0,
     }
 
 
-@memory("DOCTOR", "")
-def memory_doctor(db: Keyspace) -> bytes:
+@memory("DOCTOR", "", tips="nondeterministic_output request_policy:all_shards response_policy:special")
+def memory_doctor(db: Keyspace) -> Verbatim:
     """What there is to say about the memory: its size, as nothing is known that could be wrong. O(1)."""
     resident = resident_bytes()
     size = "an unknown amount" if resident is None else human(resident)
-    return f"The process holds {size} of memory. There is nothing else to report.\n".encode()
+    return Verbatim(f"The process holds {size} of memory. There is nothing else to report.\n".encode())
 
 
-@memory("PURGE", "")
+@memory("PURGE", "", tips="request_policy:all_shards response_policy:all_succeeded")
 def memory_purge(db: Keyspace) -> Status:
     """Give unused memory back: Python does so by itself. O(1)."""
     return OK
 
 
-@memory("MALLOC-STATS", "")
-def memory_malloc_stats(db: Keyspace) -> bytes:
+@memory("MALLOC-STATS", "", tips="nondeterministic_output request_policy:all_shards response_policy:special")
+def memory_malloc_stats(db: Keyspace) -> Verbatim:
     """The figures of the allocator, which Python does not tell. O(1)."""
-    return b"Stats not supported for the current allocator"
+    return Verbatim(b"Stats not supported for the current allocator")

@@ -24,7 +24,7 @@ def publish(db: Keyspace, channel: bytes, message: bytes) -> int:
     return db.hub.publish(channel, message)
 
 
-@command("SPUBLISH shardchannel message", "pubsub loading stale fast")
+@command("SPUBLISH shardchannel message", "pubsub loading stale fast", uses="not_key")
 def spublish(db: Keyspace, shardchannel: bytes, message: bytes) -> int:
     """Send a message to a shard channel; how many received it. O(subscribers)."""
     return db.hub.publish(shardchannel, message, sharded=True)
@@ -42,7 +42,7 @@ def psubscribe(client: Client, *patterns: bytes) -> Reply:
     return client.subscribe("p", patterns)
 
 
-@command("SSUBSCRIBE shardchannel [shardchannel ...]", SUBSCRIBING, of_session=True)
+@command("SSUBSCRIBE shardchannel [shardchannel ...]", SUBSCRIBING, uses="not_key", of_session=True)
 def ssubscribe(client: Client, *channels: bytes) -> Reply:
     """Receive what is sent to shard channels; each is confirmed by a message. O(1) a channel."""
     return client.subscribe("s", channels)
@@ -60,7 +60,7 @@ def punsubscribe(client: Client, *patterns: bytes) -> Reply:
     return client.unsubscribe("p", patterns)
 
 
-@command("SUNSUBSCRIBE [shardchannel [shardchannel ...]]", SUBSCRIBING, of_session=True)
+@command("SUNSUBSCRIBE [shardchannel [shardchannel ...]]", SUBSCRIBING, uses="not_key", of_session=True)
 def sunsubscribe(client: Client, *channels: bytes) -> Reply:
     """Receive no more from shard channels, without a name from none of them. O(1) a channel."""
     return client.unsubscribe("s", channels)

@@ -17,14 +17,17 @@ INVALID_FIRST_INDEX = "ERR invalid first DB index"
 INVALID_SECOND_INDEX = "ERR invalid second DB index"
 
 
-@command("DBSIZE", "readonly fast")
+@command("DBSIZE", "readonly fast", tips="request_policy:all_shards response_policy:agg_sum")
 def dbsize(db: Keyspace) -> int:
     """How many keys there are. O(1)."""
     return len(db)
 
 
 # By hand: the one option given twice is an error here, while elsewhere the same option may come again.
-@command("FLUSHDB [ASYNC | SYNC]", "write", by_hand=True)
+@command(
+    "FLUSHDB [ASYNC | SYNC]",
+    "write", tips="request_policy:all_shards response_policy:all_succeeded", by_hand=True,
+)  # fmt: skip
 def flushdb(db: Keyspace, *mode: bytes) -> Status:
     """Delete every key of the database. It is done when the answer comes, also with ASYNC. O(n).
 
@@ -33,10 +36,14 @@ def flushdb(db: Keyspace, *mode: bytes) -> Status:
     if len(mode) > 1 or any(word.upper() not in (b"ASYNC", b"SYNC") for word in mode):
         raise ResponseError(SYNTAX_ERROR)
     db.flush()
+    db.notify_flushed()
     return OK
 
 
-@command("FLUSHALL [ASYNC | SYNC]", "write", by_hand=True)
+@command(
+    "FLUSHALL [ASYNC | SYNC]",
+    "write", tips="request_policy:all_shards response_policy:all_succeeded", by_hand=True,
+)  # fmt: skip
 def flushall(db: Keyspace, *mode: bytes) -> Status:
     """Delete every key of every database, as FLUSHDB does in one."""
     reply = flushdb(db, *mode)
@@ -55,7 +62,7 @@ def swapdb(db: Keyspace, index1: bytes, index2: bytes) -> Status:
     return OK
 
 
-@command("TIME", "loading stale fast")
+@command("TIME", "loading stale fast", tips="nondeterministic_output")
 def time(db: Keyspace) -> list[bytes]:
     """The time of the store's clock: seconds since the epoch and microseconds beyond, in whole milliseconds. O(1)."""
     seconds, milliseconds = divmod(db.now_ms(), 1000)

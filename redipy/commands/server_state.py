@@ -1,25 +1,35 @@
 """What all databases of a store have in common, and what a server would say about itself.
 
 One small object, made by the backend and reached as `db.server` from a keyspace and `client.server` from a session. No
-command on keys looks at it. Imports: of the commands `settings`; the contract of sessions for type checkers alone.
+command on keys looks at it. Imports: of the commands `acl` and `settings`; the contract of sessions for type checkers
+alone.
 """
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from redipy.commands.acl.log import AccessLog
+from redipy.commands.acl.redaction import redacted
+from redipy.commands.acl.users import Users
 from redipy.commands.settings import Settings
 
 if TYPE_CHECKING:
     from redipy.commands.clients import Client
+    from redipy.commands.invalidation import Tracking
+    from redipy.commands.scripting import Scripting
 
 VERSION = "8.2.3"
 """The Redis whose behaviour is followed."""
+
+NO_TURN = nullcontext()  # where nobody tracks keys
 
 LATENCY_SAMPLES = 160  # that are kept of an event, as on the server
 
@@ -69,19 +79,33 @@ class SlowCall(NamedTuple):
 class CallFigures:
     """How often clients called a command, and how long it took."""
 
-    calls: int = 0
-    took_us: int = 0
+    took_ns: int = 0
     rejected: int = 0  # before it ran
     failed: int = 0
-    buckets: dict[int, int] = field(default_factory=dict)  # how many took up to so many microseconds, a power of two
+    buckets: list[int] = field(default_factory=lambda: [0] * 64)  # how many took less than 1, 2, 4 … nanoseconds
 
-    def add(self, took_us: int, *, failed: bool) -> None:
-        """Count a call."""
-        self.calls += 1
-        self.took_us += took_us
-        self.failed += failed
-        bucket = 1 << max(took_us - 1, 0).bit_length()
-        self.buckets[bucket] = self.buckets.get(bucket, 0) + 1
+    @property
+    def calls(self) -> int:
+        """How many calls there were that ran."""
+        return sum(self.buckets)
+
+    @property
+    def took_us(self) -> int:
+        """How long they took together."""
+        return self.took_ns // 1000
+
+    def histogram(self) -> dict[int, int]:
+        """How many calls took up to so many microseconds, a power of two, the faster ones included.
+
+        >>> CallFigures(buckets=[0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3]).histogram()
+        {1: 2, 2: 3, 4: 6}
+        """
+        total, summed = 0, {}
+        for bits, calls in enumerate(self.buckets):
+            total += calls
+            if calls:
+                summed[1 << max(bits - 10, 0)] = total
+        return summed
 
 
 @dataclass(slots=True)
@@ -102,7 +126,14 @@ class Pause(NamedTuple):
 class ServerState:
     """Settings, figures and sessions of one store. What changes together is changed under `lock`."""
 
+    scripting: Scripting
+    """What runs Lua, on a local backend."""
+
+    tracking: Tracking | None = None
+    """What tells clients of keys that have changed, on a local backend."""
+
     def __init__(self, now_ms: int) -> None:
+        self.slow_ns: float = math.inf
         self.settings = Settings()
         self.run_id = secrets.token_hex(20)
         self.started_ms = now_ms
@@ -113,32 +144,75 @@ class ServerState:
         self.monitors: dict[int, Client] = {}
         self.pause: Pause | None = None
         self.resumed = threading.Condition(self.lock)
+        self.resumers: list[Callable[[], object]] = []  # called when a pause is ended before its time
+        self.stoppers: list[Callable[[], object]] = []  # called by SHUTDOWN: they stop what serves clients
         self.slow_calls: deque[SlowCall] = deque()
         self.slow_ids = count()
         self.events: dict[bytes, Event] = {}
         self.reset_figures()
 
+    @property
+    def settings(self) -> Settings:
+        """What CONFIG knows."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+        settings.followers.append(self._choose_slow)
+        self._choose_slow()
+        self.users, self.access_log = Users(settings), AccessLog(settings)
+
+    def _choose_slow(self) -> None:
+        """Learn from which duration on a call is slow, so that all others are done with one comparison."""
+        slow_us, threshold_ms = int(self.settings[b"slowlog-log-slower-than"]), self._threshold_ms()
+        self.slow_ns = min(slow_us * 1000 if slow_us >= 0 else math.inf, threshold_ms * 1_000_000 or math.inf)
+
+    def _threshold_ms(self) -> int:
+        return int(self.settings[b"latency-monitor-threshold"])
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether a client of this process tracks keys."""
+        return self.tracking is not None and bool(self.tracking.trackers)
+
+    def turn(self, *, holds: bool = False) -> AbstractContextManager[object]:
+        """A turn, in which many commands may be executed: those who track keys are told of it at its end.
+
+        holds: of all of it; else only what has to wait for that, see `Tracking.turn`.
+        """
+        tracking = self.tracking
+        return NO_TURN if tracking is None or not tracking.trackers else tracking.turn(holds=holds)
+
     def reset_figures(self) -> None:
         """Begin to count anew, as CONFIG RESETSTAT does."""
         self.calls: dict[str, CallFigures] = {}
         self.connections_received = 0
-        self.commands_processed = 0
+        self.connections_rejected = 0
+        self.evicted_keys = 0
+        self.expired_keys = 0
+
+    @property
+    def commands_processed(self) -> int:
+        """How many commands clients have called that ran. O(commands that were called)."""
+        return sum(figures.calls for figures in list(self.calls.values()))
 
     def figures(self, name: str) -> CallFigures:
         """The figures of a command."""
         found = self.calls.get(name)
         return self.calls.setdefault(name, CallFigures()) if found is None else found
 
-    def note_call(self, client: Client, name: str, words: tuple[bytes, ...], began_ms: int, took_us: int) -> None:
-        """Keep a call that took long, where the settings say so."""
+    def note_call(self, client: Client, words: tuple[bytes, ...], began_ms: int, took_us: int) -> None:
+        """Keep a call that took long, `slow_ns` at least, where the settings say so."""
         slow_us = int(self.settings[b"slowlog-log-slower-than"])
         if 0 <= slow_us <= took_us:
             with self.lock:
-                entry = SlowCall(next(self.slow_ids), began_ms, took_us, _shortened(words), client.address, client.name)
+                shown = _shortened(redacted(words))
+                entry = SlowCall(next(self.slow_ids), began_ms, took_us, shown, client.address, client.name)
                 self.slow_calls.appendleft(entry)
                 while len(self.slow_calls) > int(self.settings[b"slowlog-max-len"]):
                     self.slow_calls.pop()
-        threshold_ms = int(self.settings[b"latency-monitor-threshold"])
+        threshold_ms = self._threshold_ms()
         if threshold_ms and took_us >= threshold_ms * 1000:
             with self.lock:
                 event = self.events.setdefault(b"command", Event())

@@ -19,7 +19,7 @@ from redipy.replies import Reply
 command = Declare("set")
 
 
-@command("SADD key member [member ...]", "write denyoom fast")
+@command("SADD key member [member ...]", "write denyoom fast", uses="RW insert")
 def sadd(db: Keyspace, key: bytes, *member: bytes) -> int:
     """Add members, making the set if there is none; how many are new. O(1) a member.
 
@@ -28,27 +28,27 @@ def sadd(db: Keyspace, key: bytes, *member: bytes) -> int:
     members = db.set(key)
     new = members.add(member)
     if new:
-        db.changed(key, members)
+        db.changed(key, members, "sadd")
     return new
 
 
-@command("SREM key member [member ...]", "write fast")
+@command("SREM key member [member ...]", "write fast", uses="RW delete")
 def srem(db: Keyspace, key: bytes, *member: bytes) -> int:
     """Remove members, and the key with its last one; how many there were. O(1) a member."""
     members = db.set(key)
     gone = members.remove(member)
     if gone:
-        db.changed(key, members)
+        db.changed(key, members, "srem")
     return gone
 
 
-@command("SMEMBERS key", "readonly")
+@command("SMEMBERS key", "readonly", tips="nondeterministic_output_order")
 def smembers(db: Keyspace, key: bytes) -> set[bytes]:
     """All members; none when the key is missing. O(n)."""
     return set(db.set(key))
 
 
-@command("SISMEMBER key member", "readonly fast")
+@command("SISMEMBER key member", "readonly fast", uses="RO")
 def sismember(db: Keyspace, key: bytes, member: bytes) -> int:
     """1 if the set has the member, else 0. O(1)."""
     return int(member in db.set(key))
@@ -61,13 +61,13 @@ def smismember(db: Keyspace, key: bytes, *member: bytes) -> list[int]:
     return [int(asked in members) for asked in member]
 
 
-@command("SCARD key", "readonly fast")
+@command("SCARD key", "readonly fast", uses="RO")
 def scard(db: Keyspace, key: bytes) -> int:
     """How many members there are; 0 when the key is missing. O(1)."""
     return len(db.set(key))
 
 
-@command("SMOVE source destination member", "write fast")
+@command("SMOVE source destination member", "write fast", uses="RW access delete, RW insert")
 def smove(db: Keyspace, source: bytes, destination: bytes, member: bytes) -> int:
     """Move a member to another set, making that if there is none; 1 if it was there to move, else 0. O(1).
 
@@ -82,16 +82,19 @@ def smove(db: Keyspace, source: bytes, destination: bytes, member: bytes) -> int
         return int(member in taken_from)
     if not taken_from.remove((member,)):
         return 0
-    db.changed(source, taken_from)
+    db.changed(source, taken_from, "srem")
     if put_to.add((member,)):
-        db.changed(destination, put_to)
+        db.changed(destination, put_to, "sadd")
     return 1
 
 
 # At random
 
 
-@command("SPOP key [count]", "write fast", surplus=SYNTAX_ERROR)
+@command(
+    "SPOP key [count]",
+    "write fast", uses="RW access delete", tips="nondeterministic_output", surplus=SYNTAX_ERROR,
+)  # fmt: skip
 def spop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | set[bytes] | None:
     """Take out a member drawn at random, or up to `count` of them as a set. O(1) a member.
 
@@ -103,11 +106,11 @@ def spop(db: Keyspace, key: bytes, count: Count | None = None) -> bytes | set[by
     drawn = members.sample(1 if count is None else count)
     if drawn:
         members.remove(drawn)
-        db.changed(key, members)
+        db.changed(key, members, "spop")
     return drawn[0] if count is None else set(drawn)
 
 
-@command("SRANDMEMBER key [count]", "readonly", surplus=SYNTAX_ERROR)
+@command("SRANDMEMBER key [count]", "readonly", tips="nondeterministic_output", surplus=SYNTAX_ERROR)
 def srandmember(db: Keyspace, key: bytes, count: Negatable | None = None) -> bytes | list[bytes] | None:
     """A member drawn at random, or up to `count` different ones; with a negative count so many that may repeat.
 
@@ -124,7 +127,7 @@ def srandmember(db: Keyspace, key: bytes, count: Negatable | None = None) -> byt
 # Of several sets
 
 
-@command("SINTER key [key ...]", "readonly")
+@command("SINTER key [key ...]", "readonly", tips="nondeterministic_output_order")
 def sinter(db: Keyspace, *key: bytes) -> set[bytes]:
     """The members that all the sets have; a missing key is an empty set. O(size of the smallest × number of sets).
 
@@ -163,7 +166,7 @@ def _limit(words: Sequence[bytes]) -> int:
     return limit
 
 
-@command("SUNION key [key ...]", "readonly")
+@command("SUNION key [key ...]", "readonly", tips="nondeterministic_output_order")
 def sunion(db: Keyspace, *key: bytes) -> set[bytes]:
     """The members that any of the sets has; a missing key is an empty set. O(n) in all members.
 
@@ -172,7 +175,7 @@ def sunion(db: Keyspace, *key: bytes) -> set[bytes]:
     return set().union(*_sets(db, key))
 
 
-@command("SDIFF key [key ...]", "readonly")
+@command("SDIFF key [key ...]", "readonly", tips="nondeterministic_output_order")
 def sdiff(db: Keyspace, *key: bytes) -> set[bytes]:
     """The members of the first set that no other has; a missing key is an empty set. O(size of the first × sets).
 
@@ -197,35 +200,37 @@ def _common(members: set[bytes], other: Set) -> set[bytes]:
     return {member for member in members if member in other}
 
 
-@command("SINTERSTORE destination key [key ...]", "write denyoom")
+@command("SINTERSTORE destination key [key ...]", "write denyoom", uses="OW update, RO access")
 def sinterstore(db: Keyspace, destination: bytes, *key: bytes) -> int:
     """Let the destination hold what SINTER answers, whatever it held; how many members that are."""
-    return _store(db, destination, sinter(db, *key))
+    return _store(db, destination, sinter(db.reading(), *key), "sinterstore")
 
 
-@command("SUNIONSTORE destination key [key ...]", "write denyoom")
+@command("SUNIONSTORE destination key [key ...]", "write denyoom", uses="OW update, RO access")
 def sunionstore(db: Keyspace, destination: bytes, *key: bytes) -> int:
     """Let the destination hold what SUNION answers, whatever it held; how many members that are."""
-    return _store(db, destination, sunion(db, *key))
+    return _store(db, destination, sunion(db.reading(), *key), "sunionstore")
 
 
-@command("SDIFFSTORE destination key [key ...]", "write denyoom")
+@command("SDIFFSTORE destination key [key ...]", "write denyoom", uses="OW update, RO access")
 def sdiffstore(db: Keyspace, destination: bytes, *key: bytes) -> int:
     """Let the destination hold what SDIFF answers, whatever it held; how many members that are."""
-    return _store(db, destination, sdiff(db, *key))
+    return _store(db, destination, sdiff(db.reading(), *key), "sdiffstore")
 
 
-def _store(db: Keyspace, destination: bytes, members: set[bytes]) -> int:
+def _store(db: Keyspace, destination: bytes, members: set[bytes], event: str) -> int:
     """Replace a key, with its expiry, by a set; an empty one leaves no key."""
-    db.delete(destination)
-    if members:
-        stored = db.set(destination)
-        stored.add(members)
-        db.changed(destination, stored)
+    if not members:
+        db.delete(destination)
+        return 0
+    db.vacate(destination)
+    stored = db.set(destination)
+    stored.add(members)
+    db.changed(destination, stored, event)
     return len(members)
 
 
-@command("SSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", by_hand=True)
+@command("SSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", tips="nondeterministic_output", by_hand=True)
 def sscan(db: Keyspace, key: bytes, cursor: bytes, *options: bytes) -> list[Reply]:
     """Some members, and the cursor for the next call, 0 at the end. O(count).
 

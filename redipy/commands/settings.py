@@ -11,12 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from redipy.commands.events import read_flags, shown_flags
 from redipy.commands.words import INT64_MAX, integer, shown
 from redipy.errors import (
     CONFIG_DUPLICATE,
     CONFIG_FAILED,
     CONFIG_FIXED,
     CONFIG_IMMUTABLE,
+    CONFIG_LIMIT_CLASS,
+    CONFIG_LIMIT_VALUE,
+    CONFIG_LIMIT_WORDS,
+    CONFIG_NEGATIVE,
     CONFIG_NOT_A_NUMBER,
     CONFIG_NOT_BETWEEN,
     CONFIG_NOT_MEMORY,
@@ -36,7 +41,7 @@ def text(word: bytes) -> bytes:
     return word
 
 
-def number(least: int, most: int) -> Read:
+def number(least: int, most: int, error: str = CONFIG_NOT_BETWEEN) -> Read:
     """An integer between two others.
 
     >>> number(0, 10)(b"7")
@@ -49,7 +54,7 @@ def number(least: int, most: int) -> Read:
         except ResponseError:
             raise ValueError(CONFIG_NOT_A_NUMBER) from None
         if not least <= value <= most:
-            raise ValueError(CONFIG_NOT_BETWEEN.format(least, most))
+            raise ValueError(error.format(least, most))
         return word
 
     return read
@@ -91,12 +96,48 @@ def one_of(words: str) -> Read:
     return read
 
 
+def output_limits(word: bytes) -> bytes:
+    """How many bytes clients of a kind may leave unread, at once and for so many seconds; of some kinds or of all.
+
+    >>> output_limits(b"replica 1mb 1k 60")
+    b'slave 1048576 1000 60'
+    """
+    parts = word.split(b" ") if word else []
+    if len(parts) % 4:
+        raise ValueError(CONFIG_LIMIT_WORDS)
+    read: list[bytes] = []
+    for kind, *limits in zip(*[iter(parts)] * 4, strict=True):
+        name = kind.lower().replace(b"replica", b"slave")
+        if name not in (b"normal", b"slave", b"pubsub"):
+            raise ValueError(CONFIG_LIMIT_CLASS)
+        try:
+            hard, soft, seconds = memory(limits[0]), memory(limits[1]), number(0, INT64_MAX)(limits[2])
+        except ValueError:
+            raise ValueError(CONFIG_LIMIT_VALUE) from None
+        read += [name, hard, soft, seconds]
+    return b" ".join(read)
+
+
+def with_limits(known: bytes, changed: bytes) -> bytes:
+    """The limits of all kinds of clients, once those of some have been changed.
+
+    >>> with_limits(b"normal 0 0 0 pubsub 1 2 3", b"pubsub 4 5 6")
+    b'normal 0 0 0 pubsub 4 5 6'
+    """
+    limits: dict[bytes, list[bytes]] = {}
+    for words in (known.split(), changed.split()):
+        limits |= {words[at]: words[at + 1:at + 4] for at in range(0, len(words), 4)}
+    return b" ".join(b" ".join((kind, *limit)) for kind, limit in limits.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What CONFIG knows of a setting."""
 
     default: bytes
     read: Read = text
+    merge: Callable[[bytes, bytes], bytes] = lambda known, given: given  # from what is kept and what was read
+    show: Callable[[bytes], bytes] = text  # from what is kept to what CONFIG GET answers
     is_fixed: bool = False  # on a server it can be changed; here nothing would come of it
     is_immutable: bool = False  # not even a server changes it while it runs
 
@@ -116,19 +157,26 @@ def _immutable(default: bytes) -> Setting:
 
 SETTINGS: Mapping[bytes, Setting] = {
     # These govern something.
+    b"client-output-buffer-limit": Setting(
+        b"normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60", output_limits, with_limits
+    ),
     b"latency-monitor-threshold": Setting(b"0", LIMIT),
     b"latency-tracking": Setting(b"yes", yes_or_no),
     b"lfu-decay-time": Setting(b"1", INT),
     b"lfu-log-factor": Setting(b"10", INT),
     b"loglevel": Setting(b"notice", one_of("debug verbose notice warning nothing")),
     b"maxclients": Setting(b"10000", number(1, 2**32 - 1)),
+    b"notify-keyspace-events": Setting(b"", read_flags, show=shown_flags),
     b"maxmemory": Setting(b"0", memory),
     b"maxmemory-policy": Setting(b"noeviction", one_of(POLICIES)),
     b"maxmemory-samples": Setting(b"5", number(1, 64)),
+    b"acl-pubsub-default": Setting(b"resetchannels", one_of("allchannels resetchannels")),
+    b"acllog-max-len": Setting(b"128", LIMIT),
     b"requirepass": Setting(b""),
     b"slowlog-log-slower-than": Setting(b"10000", number(-1, INT64_MAX)),
     b"slowlog-max-len": Setting(b"128", LIMIT),
     b"tcp-keepalive": Setting(b"300", INT),
+    b"tracking-table-max-keys": Setting(b"1000000", number(0, INT64_MAX, CONFIG_NEGATIVE)),
     b"timeout": Setting(b"0", INT),
     # Memory: what clients take is not counted, and how much is evicted at once does not go by the clock.
     b"maxmemory-clients": _fixed(b"0"),
@@ -144,8 +192,6 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"dir": _fixed(b""),
     b"save": _fixed(b""),
     b"stop-writes-on-bgsave-error": _fixed(b"yes", yes_or_no),
-    # Messages about keys are not sent.
-    b"notify-keyspace-events": _fixed(b""),
     # Encodings: where the server changes from a compact one, which OBJECT ENCODING tells.
     b"hash-max-listpack-entries": _fixed(b"512", LIMIT),
     b"hash-max-listpack-value": _fixed(b"64", LIMIT),
@@ -164,7 +210,7 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"zset-max-listpack-value": _fixed(b"64", LIMIT),
     b"zset-max-ziplist-entries": _fixed(b"128", LIMIT),
     b"zset-max-ziplist-value": _fixed(b"64", LIMIT),
-    # Scripts are never stopped.
+    # Scripts: all others wait until one ends, however long that takes.
     b"busy-reply-threshold": _fixed(b"5000", LIMIT),
     b"lua-time-limit": _fixed(b"5000", LIMIT),
     b"hz": _fixed(b"10", INT),
@@ -174,6 +220,7 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"databases": _immutable(b"16"),
     b"port": _fixed(b"6379", number(0, 65535)),
     b"protected-mode": _fixed(b"yes", yes_or_no),
+    b"aclfile": _immutable(b""),
     b"unixsocket": _immutable(b""),
 }
 """The settings by name, with the defaults of the server."""
@@ -201,11 +248,15 @@ class Settings:
         for pattern in patterns:
             lowered = pattern.lower()
             if lowered in self.values:
-                found[pattern] = self.values[lowered]
+                found[pattern] = self.shown(lowered)
             else:
                 matches = matcher(lowered)
-                found.update((name, value) for name, value in self.values.items() if matches(name))
+                found.update((name, self.shown(name)) for name in self.values if matches(name))
         return found
+
+    def shown(self, name: bytes) -> bytes:
+        """The value of a setting as CONFIG GET answers it."""
+        return SETTINGS[name].show(self.values[name])
 
     def change(self, pairs: Sequence[tuple[bytes, bytes]]) -> None:
         """Change settings, all or none. Errors: the server's, for an unknown name, or a value that will not do."""
@@ -233,7 +284,7 @@ class Settings:
         """A value to change a setting to."""
         setting = SETTINGS[name.lower()]
         try:
-            value = setting.read(word)
+            value = setting.merge(self.values[name.lower()], setting.read(word))
         except ValueError as error:
             raise _failure(name, str(error)) from None
         if setting.is_fixed and value != self.values[name.lower()]:

@@ -117,7 +117,7 @@ def _read(db: Keyspace, name: str, words: Sequence[bytes], options: Container[by
     keys, left = words[1:1 + numkeys], list(reversed(words[1 + numkeys:]))
     if len(keys) < numkeys:
         raise ResponseError(SYNTAX_ERROR)
-    asked = Asked([Input(db.set(key) if db.type(key) == "set" else db.zset(key)) for key in keys])
+    asked = Asked([Input(db.set(key) if isinstance(db.peek(key), Set) else db.zset(key)) for key in keys])
     while left:
         token = left.pop().upper()
         if token not in options:
@@ -160,13 +160,13 @@ def zunion(db: Keyspace, *words: bytes) -> list[Reply]:
 
 @command(
     "ZUNIONSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]",
-    "write denyoom movablekeys",
+    "write denyoom movablekeys", uses="OW update, RO access",
     by_hand=True,
 )
 def zunionstore(db: Keyspace, destination: bytes, *words: bytes) -> int:
     """Let the destination hold what ZUNION answers, whatever it held; how many members that are."""
-    asked = _read(db, "zunionstore", words, WEIGHING)
-    return store(db, destination, union(asked.by_size, asked.aggregate).items())
+    asked = _read(db.reading(), "zunionstore", words, WEIGHING)
+    return store(db, destination, union(asked.by_size, asked.aggregate).items(), "zunionstore")
 
 
 @command(
@@ -182,13 +182,13 @@ def zinter(db: Keyspace, *words: bytes) -> list[Reply]:
 
 @command(
     "ZINTERSTORE destination numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE <SUM | MIN | MAX>]",
-    "write denyoom movablekeys",
+    "write denyoom movablekeys", uses="OW update, RO access",
     by_hand=True,
 )
 def zinterstore(db: Keyspace, destination: bytes, *words: bytes) -> int:
     """Let the destination hold what ZINTER answers, whatever it held; how many members that are."""
-    asked = _read(db, "zinterstore", words, WEIGHING)
-    return store(db, destination, intersection(asked.by_size, asked.aggregate).items())
+    asked = _read(db.reading(), "zinterstore", words, WEIGHING)
+    return store(db, destination, intersection(asked.by_size, asked.aggregate).items(), "zinterstore")
 
 
 @command("ZINTERCARD numkeys key [key ...] [LIMIT limit]", "readonly movablekeys", by_hand=True)
@@ -211,8 +211,11 @@ def zdiff(db: Keyspace, *words: bytes) -> list[Reply]:
     return _answer(difference(asked.inputs[0], asked.inputs[1:]), asked)
 
 
-@command("ZDIFFSTORE destination numkeys key [key ...]", "write denyoom movablekeys", by_hand=True)
+@command(
+    "ZDIFFSTORE destination numkeys key [key ...]",
+    "write denyoom movablekeys", uses="OW update, RO access", by_hand=True,
+)  # fmt: skip
 def zdiffstore(db: Keyspace, destination: bytes, *words: bytes) -> int:
     """Let the destination hold what ZDIFF answers, whatever it held; how many members that are."""
-    asked = _read(db, "zdiffstore", words)
-    return store(db, destination, difference(asked.inputs[0], asked.inputs[1:]).items())
+    asked = _read(db.reading(), "zdiffstore", words)
+    return store(db, destination, difference(asked.inputs[0], asked.inputs[1:]).items(), "zdiffstore")

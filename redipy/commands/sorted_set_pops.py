@@ -15,7 +15,10 @@ command = Declare("sorted-set")
 ENDS = (b"MIN", b"MAX")
 
 
-@command("ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count]", "write movablekeys", by_hand=True)
+@command(
+    "ZMPOP numkeys key [key ...] <MIN | MAX> [COUNT count]",
+    "write movablekeys", uses="RW access delete", by_hand=True,
+)  # fmt: skip
 def zmpop(db: Keyspace, *words: bytes) -> list[Reply] | None:
     """Take the lowest or highest member, or up to `count`, from the first sorted set that there is.
 
@@ -26,7 +29,10 @@ def zmpop(db: Keyspace, *words: bytes) -> list[Reply] | None:
     return popping.first(wanted.keys, lambda key: _popped(db, key, wanted.end, wanted.count))
 
 
-@command("BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count]", "write blocking movablekeys", by_hand=True)
+@command(
+    "BZMPOP timeout numkeys key [key ...] <MIN | MAX> [COUNT count]",
+    "write blocking movablekeys", uses="RW access delete", by_hand=True,
+)  # fmt: skip
 def bzmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
     """ZMPOP, which waits like BZPOPMIN where every key is missing.
 
@@ -39,7 +45,7 @@ def bzmpop(db: Keyspace, timeout: bytes, *words: bytes) -> list[Reply]:
     )
 
 
-@command("BZPOPMIN key [key ...] timeout", "write blocking fast")
+@command("BZPOPMIN key [key ...] timeout", "write blocking fast", uses="RW access delete")
 def bzpopmin(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     """Take the lowest member of the first sorted set that there is, and wait for one where there is none.
 
@@ -49,7 +55,7 @@ def bzpopmin(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     return _pop_or_wait(db, key, timeout, b"MIN")
 
 
-@command("BZPOPMAX key [key ...] timeout", "write blocking fast")
+@command("BZPOPMAX key [key ...] timeout", "write blocking fast", uses="RW access delete")
 def bzpopmax(db: Keyspace, timeout: bytes, *key: bytes) -> list[Reply]:
     """Take the highest member of the first sorted set that there is; else as BZPOPMIN."""
     return _pop_or_wait(db, key, timeout, b"MAX")

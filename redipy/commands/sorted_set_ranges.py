@@ -145,14 +145,17 @@ def zrange(db: Keyspace, key: bytes, start: bytes, stop: bytes, *words: bytes) -
     return _range(db, key, start, stop, _range_options(words, (b"BYSCORE", b"BYLEX", b"REV", b"WITHSCORES")))
 
 
-@command("ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]", "write denyoom", by_hand=True)
+@command(
+    "ZRANGESTORE dst src min max [BYSCORE | BYLEX] [REV] [LIMIT offset count]",
+    "write denyoom", uses="OW update, RO access", by_hand=True,
+)  # fmt: skip
 def zrangestore(db: Keyspace, dst: bytes, src: bytes, min: bytes, max: bytes, *words: bytes) -> int:
     """Let `dst` hold the members of a range of `src` with their scores, whatever it held; how many that are.
 
     The range is one of ZRANGE. O(log n) a member. Errors: those of ZRANGE.
     """
     options = _range_options(words, (b"BYSCORE", b"BYLEX", b"REV"))
-    return store(db, dst, _pairs(db, src, min, max, options))
+    return store(db, dst, _pairs(db.reading(), src, min, max, options), "zrangestore")
 
 
 @command("ZREVRANGE key start stop [WITHSCORES]", "readonly", by_hand=True)
@@ -208,7 +211,7 @@ def zlexcount(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     return db.zset(key).lex_count(members)
 
 
-@command("ZREMRANGEBYRANK key start stop", "write")
+@command("ZREMRANGEBYRANK key start stop", "write", uses="RW delete")
 def zremrangebyrank(db: Keyspace, key: bytes, start: int, stop: int) -> int:
     """Remove the members between two ranks, both included; returns how many. O(removed · log n).
 
@@ -216,10 +219,10 @@ def zremrangebyrank(db: Keyspace, key: bytes, start: int, stop: int) -> int:
     """
     zset = db.zset(key)
     found = zset.by_rank(*half_open(start, stop, len(zset)))
-    return remove(db, key, zset, [member for member, _ in found])
+    return remove(db, key, zset, [member for member, _ in found], "zremrangebyrank")
 
 
-@command("ZREMRANGEBYSCORE key min max", "write")
+@command("ZREMRANGEBYSCORE key min max", "write", uses="RW delete")
 def zremrangebyscore(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     """Remove the members with a score within a range (see `score_range`); returns how many. O(removed · log n).
 
@@ -227,10 +230,10 @@ def zremrangebyscore(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     """
     scores = score_range(min, max)
     zset = db.zset(key)
-    return remove(db, key, zset, [member for member, _ in zset.by_score(scores)])
+    return remove(db, key, zset, [member for member, _ in zset.by_score(scores)], "zremrangebyscore")
 
 
-@command("ZREMRANGEBYLEX key min max", "write")
+@command("ZREMRANGEBYLEX key min max", "write", uses="RW delete")
 def zremrangebylex(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     """Remove the members within a range (see `lex_range`) of a set whose scores are all equal; how many.
 
@@ -238,4 +241,4 @@ def zremrangebylex(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
     """
     members = lex_range(min, max)
     zset = db.zset(key)
-    return remove(db, key, zset, [member for member, _ in zset.by_lex(members)])
+    return remove(db, key, zset, [member for member, _ in zset.by_lex(members)], "zremrangebylex")

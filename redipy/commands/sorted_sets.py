@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
 from redipy.commands import drawing, scanning
@@ -70,7 +70,7 @@ def zadd(db: Keyspace, key: bytes, *words: bytes) -> int | float | None:
         else:
             updated += 1
     if added or updated:
-        db.changed(key, zset)
+        db.changed(key, zset, "zincr" if b"INCR" in options else "zadd")
     if b"INCR" in options:
         return score
     return added + updated if b"CH" in options else added
@@ -104,7 +104,7 @@ def _admitted(old: float | None, given: float, options: frozenset[bytes]) -> flo
     return score
 
 
-@command("ZINCRBY key increment member", "write denyoom fast")
+@command("ZINCRBY key increment member", "write denyoom fast", uses="RW access update")
 def zincrby(db: Keyspace, key: bytes, increment: bytes, member: bytes) -> Reply:
     """Add to the score of a member, 0 if it is not there yet; returns the new score. O(log n).
 
@@ -113,31 +113,34 @@ def zincrby(db: Keyspace, key: bytes, increment: bytes, member: bytes) -> Reply:
     return zadd(db, key, b"INCR", increment, member)
 
 
-@command("ZREM key member [member ...]", "write fast")
+@command("ZREM key member [member ...]", "write fast", uses="RW delete")
 def zrem(db: Keyspace, key: bytes, *member: bytes) -> int:
     """Remove members; returns how many there were. O(log n) a member. Errors: WRONGTYPE."""
-    return remove(db, key, db.zset(key), member)
+    return remove(db, key, db.zset(key), member, "zrem")
 
 
-def remove(db: Keyspace, key: bytes, zset: SortedSet, members: Iterable[bytes]) -> int:
+def remove(db: Keyspace, key: bytes, zset: SortedSet, members: Iterable[bytes], event: str) -> int:
     """Remove members from the set of a key; how many there were."""
     removed = [member for member in members if zset.remove(member)]
     if removed:
-        db.changed(key, zset)
+        db.changed(key, zset, event)
     return len(removed)
 
 
-def store(db: Keyspace, destination: bytes, pairs: Iterable[tuple[bytes, float]]) -> int:
+def store(db: Keyspace, destination: bytes, pairs: Collection[tuple[bytes, float]], event: str) -> int:
     """Let a key hold these members and scores alone, whatever it held; how many. None of them leaves no key."""
-    db.delete(destination)
+    if not pairs:
+        db.delete(destination)
+        return 0
+    db.vacate(destination)
     stored = db.zset(destination)
     for member, score in pairs:
         stored.set(member, score + 0.0)  # a stored zero has no sign
-    db.changed(destination, stored)
+    db.changed(destination, stored, event)
     return len(stored)
 
 
-@command("ZPOPMIN key [count]", "write fast", surplus=SYNTAX_ERROR)
+@command("ZPOPMIN key [count]", "write fast", uses="RW access delete", surplus=SYNTAX_ERROR)
 def zpopmin(db: Keyspace, key: bytes, count: Count | None = None) -> list[Reply]:
     """Take out the member with the lowest score; returns it with its score, an empty list if there is none.
 
@@ -147,7 +150,7 @@ def zpopmin(db: Keyspace, key: bytes, count: Count | None = None) -> list[Reply]
     return _pop(db, key, count, highest=False)
 
 
-@command("ZPOPMAX key [count]", "write fast", surplus=SYNTAX_ERROR)
+@command("ZPOPMAX key [count]", "write fast", uses="RW access delete", surplus=SYNTAX_ERROR)
 def zpopmax(db: Keyspace, key: bytes, count: Count | None = None) -> list[Reply]:
     """Take out the member with the highest score; see ZPOPMIN. O(log n) a member."""
     return _pop(db, key, count, highest=True)
@@ -158,7 +161,7 @@ def _pop(db: Keyspace, key: bytes, count: int | None, *, highest: bool) -> list[
     zset = db.zset(key)
     most = 1 if count is None else count
     taken = zset.by_rank(0, most if most <= 1 else min(most, len(zset)), reverse=highest) if len(zset) else []
-    remove(db, key, zset, [member for member, _ in taken])
+    remove(db, key, zset, [member for member, _ in taken], "zpopmax" if highest else "zpopmin")
     if count is None:
         return list(taken[0]) if taken else []
     return list(map(list, taken))
@@ -178,7 +181,7 @@ def zmscore(db: Keyspace, key: bytes, *member: bytes) -> list[float | None]:
     return list(map(db.zset(key).get, member))
 
 
-@command("ZCARD key", "readonly fast")
+@command("ZCARD key", "readonly fast", uses="RO")
 def zcard(db: Keyspace, key: bytes) -> int:
     """How many members there are, 0 if the key is missing. O(1). Errors: WRONGTYPE."""
     return len(db.zset(key))
@@ -220,7 +223,7 @@ def _ranked(zset: SortedSet, member: bytes, withscore: bool, *, from_highest: bo
     return [rank, zset.get(member)] if withscore else rank
 
 
-@command("ZRANDMEMBER key [count [WITHSCORES]]", "readonly", by_hand=True)
+@command("ZRANDMEMBER key [count [WITHSCORES]]", "readonly", tips="nondeterministic_output", by_hand=True)
 def zrandmember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     """A member drawn at random, or up to `count` different ones; with a negative count so many that may repeat.
 
@@ -241,7 +244,7 @@ def _sample(zset: SortedSet, count: int) -> list[tuple[bytes, float]]:
     return [zset.by_rank(rank, rank + 1)[0] for rank in ranks]
 
 
-@command("ZSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", by_hand=True)
+@command("ZSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", tips="nondeterministic_output", by_hand=True)
 def zscan(db: Keyspace, key: bytes, cursor: bytes, *words: bytes) -> list[Reply]:
     """About `count` members with their scores as text, from a cursor on; first comes the next cursor, 0 at the end.
 

@@ -11,13 +11,32 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from redipy.commands.acl.access import may_read_all
+from redipy.commands.key_specs import UNKNOWN, at_index, key_range, key_spec
 from redipy.commands.table import Declare
 from redipy.commands.words import decimal, integer
-from redipy.errors import SORT_NOT_A_NUMBER, SYNTAX_ERROR, WRONG_TYPE, ResponseError
+from redipy.errors import SORT_NOT_A_NUMBER, SORT_NOT_ALLOWED, SYNTAX_ERROR, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keyspace
 from redipy.replies import Reply
 
 command = Declare("generic")
+
+_SORTED = key_spec("RO access", at_index(1), key_range(0))
+_LOOKED_UP = key_spec("RO access", UNKNOWN, UNKNOWN)  # what patterns name depends on the elements
+
+
+def _stored_and_sorted(words: Sequence[bytes]) -> list[int]:
+    """Which words of SORT are keys: the first, and the one after the last STORE. Source: `sortGetKeys` in db.c."""
+    skipped = {b"LIMIT": 2, b"BY": 1, b"GET": 1}
+    stored: list[int] = []
+    at = 1
+    while at < len(words):
+        token = words[at].upper()
+        if token == b"STORE" and at + 1 < len(words):
+            stored = [at + 1]
+            at += 1
+        at += 1 + skipped.get(token, 0)
+    return [0, *stored] if words else []
 
 
 @command(
@@ -25,6 +44,8 @@ command = Declare("generic")
     "[STORE destination]",
     "write denyoom movablekeys",
     by_hand=True,
+    keys=_stored_and_sorted,
+    key_specs=(_SORTED, _LOOKED_UP, key_spec("OW update", UNKNOWN, UNKNOWN)),
 )
 def sort(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     """The elements of a list, set or sorted set, from the smallest number up; with STORE, how many were stored.
@@ -35,15 +56,17 @@ def sort(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     answer as a list, or deletes it where that is empty; nothing found is an empty element. O(n log n).
     Errors: the first word that does not fit; WRONGTYPE; a weight that is no number.
     """
-    wanted = _read(words, may_store=True)
-    found = _sorted(db, key, wanted)
+    wanted = _read(words, may_store=True, may_look_up=may_read_all(b"SORT", (key, *words)))
+    found = _sorted(db.reading(), key, wanted)
     if wanted.destination is None:
         return found
-    db.delete(wanted.destination)
-    if found:
-        stored = db.list(wanted.destination)
-        stored.push_tail([element or b"" for element in found])
-        db.changed(wanted.destination, stored)
+    if not found:
+        db.delete(wanted.destination)
+        return 0
+    db.vacate(wanted.destination)
+    stored = db.list(wanted.destination)
+    stored.push_tail([element or b"" for element in found])
+    db.changed(wanted.destination, stored, "sortstore")
     return len(found)
 
 
@@ -51,10 +74,13 @@ def sort(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     "SORT_RO key [BY pattern] [LIMIT offset count] [GET pattern [GET pattern ...]] [ASC | DESC] [ALPHA]",
     "readonly movablekeys",
     by_hand=True,
+    keys=lambda words: [0] if words else [],
+    key_specs=(_SORTED, _LOOKED_UP),
 )
 def sort_ro(db: Keyspace, key: bytes, *words: bytes) -> list[bytes | None]:
     """SORT, which stores nothing."""
-    return _sorted(db, key, _read(words, may_store=False))
+    wanted = _read(words, may_store=False, may_look_up=may_read_all(b"SORT_RO", (key, *words)))
+    return _sorted(db, key, wanted)
 
 
 @dataclass(slots=True)
@@ -71,7 +97,7 @@ class _Order:
     destination: bytes | None = None
 
 
-def _read(words: Sequence[bytes], *, may_store: bool) -> _Order:
+def _read(words: Sequence[bytes], *, may_store: bool, may_look_up: bool) -> _Order:
     """Read the options from left to right; the first that does not fit decides, and of one given twice the last counts.
 
     Source: `sortCommandGeneric` in Redis's sort.c.
@@ -93,7 +119,11 @@ def _read(words: Sequence[bytes], *, may_store: bool) -> _Order:
             case b"BY" if left:
                 read.by = left.pop()
                 read.as_it_is |= b"*" not in read.by
+                if not may_look_up and b"*" in read.by:
+                    raise ResponseError(SORT_NOT_ALLOWED.format("BY"))
             case b"GET" if left:
+                if not may_look_up:
+                    raise ResponseError(SORT_NOT_ALLOWED.format("GET"))
                 read.get.append(left.pop())
             case _:
                 raise ResponseError(SYNTAX_ERROR)
@@ -126,7 +156,7 @@ def _ordered(db: Keyspace, key: bytes, wanted: _Order) -> list[bytes]:
     if by is None:
         order = _itself if alpha else _number_first
     else:
-        weights = {element: _found(db, by, element) for element in set(_elements(db, key, kind))}
+        weights = {element: _found(db, by, element) for element in _elements(db, key, kind)}
         order = _alphabetical(weights) if alpha else _numerical(weights)
     return sorted(_elements(db, key, kind), key=order, reverse=wanted.descending)
 

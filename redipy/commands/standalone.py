@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from redipy.commands.clients import Client
+from redipy.commands.key_specs import after_keyword, at_index, key_range, key_spec
 from redipy.commands.server_state import Serving
 from redipy.commands.table import Declare
 from redipy.commands.words import integer, shown
@@ -121,7 +122,7 @@ def failover(db: Serving, *words: bytes) -> Status:
 # Modules
 
 
-@module("LIST", "admin noscript")
+@module("LIST", "admin noscript", tips="nondeterministic_output_order")
 def module_list(db: Serving) -> list[Reply]:
     """The modules that are loaded: none. O(1)."""
     return []
@@ -175,6 +176,12 @@ for _line, _flags in {
 }.items():
     of_cluster(_line, _flags)(no_cluster)
 
+_TELLING = "BUMPEPOCH COUNT-FAILURE-REPORTS GETKEYSINSLOT INFO LINKS MYSHARDID NODES REPLICAS SHARDS SLAVES SLOTS"
+_TIPS = {
+    **dict.fromkeys(_TELLING.split(), "nondeterministic_output"),
+    "SLOT-STATS": "nondeterministic_output request_policy:all_shards",
+}
+
 for _line, _flags in {
     "ADDSLOTS slot [slot ...]": "admin no_async_loading stale",
     "ADDSLOTSRANGE start-slot end-slot [start-slot end-slot ...]": "admin no_async_loading stale",
@@ -206,17 +213,17 @@ for _line, _flags in {
     "SLOTS": "loading stale",
 }.items():
     # By hand where words are options, which nobody looks at.
-    cluster(_line, _flags, by_hand="<" in _line or "[" in _line, keys=lambda words: [])(no_cluster)
+    cluster(_line, _flags, by_hand="<" in _line or "[" in _line, tips=_TIPS.get(_line.split()[0], ""))(no_cluster)
 
 
 # Keys for another server
 
 
 def _migrating(words: Sequence[bytes]) -> list[int]:
-    """Which words of MIGRATE are keys: the third, or where that is empty those after KEYS."""
-    if len(words) > 2 and words[2]:
-        return [2]
+    """Which words of MIGRATE are keys: the third, or where that is empty those after KEYS; none with both."""
     after = next((at for at in range(5, len(words)) if words[at].upper() == b"KEYS"), len(words))
+    if len(words) > 2 and words[2]:
+        return [] if after < len(words) else [2]
     return list(range(after + 1, len(words)))
 
 
@@ -224,6 +231,11 @@ def _migrating(words: Sequence[bytes]) -> list[int]:
     'MIGRATE host port <key | ""> destination-db timeout [COPY] [REPLACE] [AUTH password | AUTH2 username password] '
     "[KEYS key [key ...]]",
     "write movablekeys", by_hand=True, keys=_migrating,
+    key_specs=(
+        key_spec("RW access delete", at_index(3), key_range(0)),
+        key_spec("RW access delete incomplete", after_keyword("KEYS", -2), key_range(-1)),
+    ),
+    tips="nondeterministic_output",
 )  # fmt: skip
 def migrate(db: Keyspace, *words: bytes) -> Status:
     """Move keys to another server.

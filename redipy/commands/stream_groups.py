@@ -22,6 +22,7 @@ from redipy.commands.stream_ids import (
     is_referenced,
     numbered,
     printed,
+    see,
     text,
 )
 from redipy.commands.table import Declare, UnfitWords
@@ -52,7 +53,7 @@ xgroup = Declare("stream", container="XGROUP")
 
 @xgroup(
     "CREATE key group <id | $> [MKSTREAM] [ENTRIESREAD entries-read]",
-    "write denyoom",
+    "write denyoom", uses="RW insert",
     by_hand=True,
     help="""\
 CREATE <key> <groupname> <id|$> [option]
@@ -79,7 +80,9 @@ def xgroup_create(db: Keyspace, key: bytes, group: bytes, id: bytes, *options: b
         raise ResponseError(GROUP_EXISTS)
     stream.create_group(group, last_id, read.counted(stream))
     if is_missing:
-        db.changed(key, stream)
+        db.changed(key, stream, "xgroup-create")
+    else:
+        db.notify(key, "xgroup-create")
     return OK
 
 
@@ -128,7 +131,7 @@ def _group(db: Keyspace, key: bytes, group: bytes) -> tuple[Stream, StreamGroup]
 
 @xgroup(
     "CREATECONSUMER key group consumer",
-    "write denyoom",
+    "write denyoom", uses="RW insert",
     help="""\
 CREATECONSUMER <key> <groupname> <consumer>
     Create a new consumer in the specified group.""",
@@ -138,13 +141,13 @@ def xgroup_createconsumer(db: Keyspace, key: bytes, group: bytes, consumer: byte
     _, found = _group(db, key, group)
     if found.has_consumer(consumer):
         return 0
-    found.see(consumer, db.now_ms())
+    see(db, key, found, consumer)
     return 1
 
 
 @xgroup(
     "DELCONSUMER key group consumer",
-    "write",
+    "write", uses="RW delete",
     help="""\
 DELCONSUMER <key> <groupname> <consumer>
     Remove the specified consumer.""",
@@ -155,12 +158,16 @@ def xgroup_delconsumer(db: Keyspace, key: bytes, group: bytes, consumer: bytes) 
     Errors: a missing key; WRONGTYPE; no such group.
     """
     _, found = _group(db, key, group)
-    return found.delete_consumer(consumer) if found.has_consumer(consumer) else 0
+    if not found.has_consumer(consumer):
+        return 0
+    pending = found.delete_consumer(consumer)
+    db.notify(key, "xgroup-delconsumer")
+    return pending
 
 
 @xgroup(
     "DESTROY key group",
-    "write",
+    "write", uses="RW delete",
     help="""\
 DESTROY <key> <groupname>
     Remove the specified group.""",
@@ -173,6 +180,7 @@ def xgroup_destroy(db: Keyspace, key: bytes, group: bytes) -> int:
     gone = _stream(db, key).delete_group(group)
     if gone:
         db.wake(key)  # who waits as its consumer is told that there is no such group
+        db.notify(key, "xgroup-destroy")
     return int(gone)
 
 
@@ -194,6 +202,7 @@ def xgroup_setid(db: Keyspace, key: bytes, group: bytes, id: bytes, *options: by
     if len(options) > 2:
         raise UnfitWords
     found.advance(stream.marks().last_id if id == b"$" else bound(id), read.counted(stream))
+    db.notify(key, "xgroup-setid")
     return OK
 
 
@@ -206,18 +215,21 @@ def xack(db: Keyspace, key: bytes, group: bytes, *id: bytes) -> int:
 
     Returns 0 when the key or the group is missing. Errors: WRONGTYPE; where there is a group, what is no id.
     """
-    found = db.stream(key).group(group)
+    found = db.reading().stream(key).group(group)
     return 0 if found is None else sum([found.remove(each) for each in list(map(exact, id))])
 
 
-@command("XACKDEL key group [KEEPREF | DELREF | ACKED] IDS numids id [id ...]", "write fast", by_hand=True)
+@command(
+    "XACKDEL key group [KEEPREF | DELREF | ACKED] IDS numids id [id ...]",
+    "write fast", uses="RW update delete", by_hand=True,
+)  # fmt: skip
 def xackdel(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[int]:
     """Acknowledge entries and delete them; for each 1, or -1 if it was not pending, and 2 if `ACKED` keeps it.
 
     O(log n) an id and group. The options are those of XDELEX. Errors: WRONGTYPE; options that do not fit; where there
     is a group, what is no id.
     """
-    stream = db.stream(key)
+    stream = db.reading().stream(key)
     found = stream.group(group)
     references, written = numbered(words)
     if found is None:
@@ -242,7 +254,10 @@ def xackdel(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[int]:
 # Pending entries
 
 
-@command("XPENDING key group [[IDLE min-idle-time] start end count [consumer]]", "readonly", by_hand=True)
+@command(
+    "XPENDING key group [[IDLE min-idle-time] start end count [consumer]]",
+    "readonly", tips="nondeterministic_output", by_hand=True,
+)  # fmt: skip
 def xpending(db: Keyspace, key: bytes, group: bytes, *words: bytes) -> list[Reply]:
     """How much a group has pending, from which id to which, and how much of it each consumer has. O(pending).
 
@@ -317,7 +332,7 @@ class _Claim:
 @command(
     "XCLAIM key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds] [RETRYCOUNT count]"
     " [FORCE] [JUSTID] [LASTID lastid]",
-    "write fast",
+    "write fast", tips="nondeterministic_output",
     by_hand=True,
 )
 def xclaim(
@@ -329,14 +344,14 @@ def xclaim(
     there were; `JUSTID` answers ids alone and counts nothing; `FORCE` takes what is pending for nobody as well. An
     entry that was deleted is pending no more. Errors: no such group; WRONGTYPE; options that do not fit.
     """
-    stream, found = group_of(db, key, group)
+    stream, found = group_of(db.reading(), key, group)
     min_idle_ms = _min_idle_ms(min_idle_time, "XCLAIM")
     now_ms = db.now_ms()
     ids = list(_leading_ids(words))
     claim = _claim_options(words[len(ids):], now_ms)
     if claim.last_id > found.last_id:
         found.advance(claim.last_id, found.entries_read)
-    found.see(consumer, now_ms)
+    see(db, key, found, consumer)
     claimed: list[Reply] = []
     for id in ids:
         there = stream.range(id, id)
@@ -397,8 +412,11 @@ def _take_over(
     group: StreamGroup, entry: PendingEntry, consumer: bytes, claim: _Claim, there: StreamEntry
 ) -> Reply:
     """Let a consumer have a pending entry; what is answered for it."""
-    deliveries = entry.deliveries + (not claim.justid) if claim.deliveries is None else claim.deliveries
-    group.deliver(PendingEntry(entry.id, consumer, claim.delivered_ms, deliveries))
+    taken = entry.again(claim.delivered_ms)
+    if claim.justid or claim.deliveries is not None:
+        deliveries = entry.deliveries if claim.deliveries is None else claim.deliveries
+        taken = taken._replace(deliveries=deliveries)
+    group.deliver(taken._replace(consumer=consumer))
     return text(entry.id) if claim.justid else printed([there])[0]
 
 
@@ -407,7 +425,10 @@ MOST_CLAIMED = INT64_MAX // 16  # the largest COUNT
 MOST_IN_MEMORY = 2**47 // 16  # ids, for which the server makes room beforehand: more than it can address
 
 
-@command("XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]", "write fast", by_hand=True)
+@command(
+    "XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]",
+    "write fast", uses="RW delete", tips="nondeterministic_output", by_hand=True,
+)  # fmt: skip
 def xautoclaim(
     db: Keyspace, key: bytes, group: bytes, consumer: bytes, min_idle_time: bytes, start: bytes, *options: bytes
 ) -> list[Reply]:
@@ -419,11 +440,11 @@ def xautoclaim(
     min_idle_ms = _min_idle_ms(min_idle_time, "XAUTOCLAIM")
     first = interval_start(start)
     count, justid = _autoclaim_options(options)
-    stream, found = group_of(db, key, group)
+    stream, found = group_of(db.reading(), key, group)
     if count > MOST_IN_MEMORY:
         raise ResponseError(CLAIM_COUNT_TOO_HIGH)
     now_ms = db.now_ms()
-    found.see(consumer, now_ms)
+    see(db, key, found, consumer)
     claim = _Claim(now_ms, justid=justid)
     claimed: list[Reply] = []
     deleted: list[Reply] = []

@@ -90,6 +90,14 @@ def group_of(db: Keyspace, key: bytes, group: bytes, error: str = NO_KEY_OR_GROU
     return stream, found
 
 
+def see(db: Keyspace, key: bytes, group: StreamGroup, consumer: bytes, *, active: bool = False) -> None:
+    """Note that a consumer of a group was here, which makes a new one; `active`: it got something. O(log n)."""
+    is_new = db.events is not None and not group.has_consumer(consumer)
+    group.see(consumer, db.now_ms(), active=active)
+    if is_new:
+        db.notify(key, "xgroup-createconsumer")
+
+
 # Deleting
 
 KEEPREF, DELREF, ACKED = b"KEEPREF", b"DELREF", b"ACKED"
@@ -119,7 +127,7 @@ def delete(db: Keyspace, key: bytes, stream: Stream, ids: Iterable[StreamID]) ->
     if gone:
         marks = stream.marks()
         stream.mark(marks._replace(max_deleted_id=max(marks.max_deleted_id, *gone)))
-        db.changed(key, stream)
+        db.changed(key, stream, "xdel")
     return [was_there for _, was_there in found]
 
 

@@ -24,14 +24,14 @@ NEVER = -1  # the time of what has not happened
 def _stream(db: Keyspace, key: bytes) -> Stream:
     """The stream of a key that must be there."""
     stream = db.stream(key)
-    if db.type(key) is None:
+    if db.peek(key) is None:
         raise ResponseError(NO_SUCH_KEY)
     return stream
 
 
 @xinfo(
     "CONSUMERS key group",
-    "readonly",
+    "readonly", tips="nondeterministic_output",
     help="""\
 CONSUMERS <key> <groupname>
     Show consumers of <groupname>.""",

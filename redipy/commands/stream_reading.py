@@ -1,6 +1,7 @@
 """Reading streams: XREAD for oneself, XREADGROUP as a consumer of a group, both waiting for entries where asked to.
 
-Imports: errors, keyspace, replies, the command table, counters of groups, and how words and stream ids are read.
+Imports: errors, keyspace, replies, the command table, counters of groups, and how words, timeouts and stream
+ids are read.
 """
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from redipy.commands.stream_counters import Extent
-from redipy.commands.stream_ids import exact, group_of, printed, text
+from redipy.commands.stream_ids import exact, group_of, printed, see, text
 from redipy.commands.table import Declare
-from redipy.commands.words import INT64_MAX, integer
+from redipy.commands.timeouts import until_ms_after
+from redipy.commands.words import integer
 from redipy.containers import LARGEST_STREAM_ID, PendingEntry, Stream, StreamGroup, StreamID
 from redipy.errors import (
     GROUP_MISSING,
@@ -20,9 +22,6 @@ from redipy.errors import (
     STREAM_ONLY_FOR_GROUPS,
     STREAM_UNBALANCED,
     SYNTAX_ERROR,
-    TIMEOUT_NEGATIVE,
-    TIMEOUT_NOT_AN_INTEGER,
-    TIMEOUT_OUT_OF_RANGE,
     ResponseError,
 )
 from redipy.keyspace import Keyspace, Waits
@@ -66,7 +65,7 @@ def _reading(words: Sequence[bytes], now_ms: int, *, of_group: bool) -> Reading:
             read.count = max(integer(following[0]), 0) or None
             at += 2
         elif option == b"BLOCK" and following:
-            read.blocks, read.until_ms = True, _until_ms(following[0], now_ms)
+            read.blocks, read.until_ms = True, until_ms_after(following[0], now_ms)
             at += 2
         elif option == b"STREAMS" and following:
             read.streams_at = at + 1
@@ -96,27 +95,10 @@ def _refuse_outside_groups(option: bytes, of_group: bool) -> None:
         raise ResponseError(STREAM_ONLY_FOR_GROUPS.format(option.decode()))
 
 
-def _until_ms(word: bytes, now_ms: int) -> int | None:
-    """When a wait of so many milliseconds ends; None for 0, which is forever."""
-    timeout = integer(word, TIMEOUT_NOT_AN_INTEGER)
-    if timeout < 0:
-        raise ResponseError(TIMEOUT_NEGATIVE)
-    if timeout > INT64_MAX - now_ms:
-        raise ResponseError(TIMEOUT_OUT_OF_RANGE)
-    return now_ms + timeout if timeout else None
-
-
-def _keys(words: Sequence[bytes]) -> list[int]:
-    """Which words are keys: the first half of what follows STREAMS."""
-    start = next((at + 1 for at, word in enumerate(words) if word.upper() == b"STREAMS"), len(words))
-    return list(range(start, start + (len(words) - start) // 2))
-
-
 @command(
     "XREAD [COUNT count] [BLOCK milliseconds] STREAMS key [key ...] id [id ...]",
     "readonly blocking movablekeys",
     by_hand=True,
-    keys=_keys,
     returns_keys=True,
 )
 def xread(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
@@ -126,29 +108,29 @@ def xread(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
     milliseconds or, with 0, forever. Errors: options that do not fit; what is no id; WRONGTYPE.
     """
     read = _reading(words, db.now_ms(), of_group=False)
-    after = [(key, *_behind(db, key, word)) for key, word in read.streams]
-    replies = {
-        key: printed(stream.range(id + 1, LARGEST_STREAM_ID, read.count))
-        for key, stream, id in after
-        if len(stream) and stream.top_id() > id
-    }
+    after = [(key, _behind(db, key, word)) for key, word in read.streams]
+    replies: dict[bytes, list[Reply]] = {}
+    for key, id in after:
+        stream = db.stream(key)  # a second time, as the server looks for it, which tells a missing one twice
+        if len(stream) and stream.top_id() > id:
+            replies[key] = printed(stream.range(id + 1, LARGEST_STREAM_ID, read.count))
     if not replies and read.blocks:
         # What `$` means is settled now, not when the entries are there.
-        resolved = [*words[:read.streams_at], *read.keys, *(text(id) for _, _, id in after)]
-        raise Waits(read.keys, read.until_ms, resolved)
+        resolved = [*words[:read.streams_at], *read.keys, *(text(id) for _, id in after)]
+        raise Waits(read.keys, read.until_ms, resolved, type="stream")
     return replies or None
 
 
-def _behind(db: Keyspace, key: bytes, word: bytes) -> tuple[Stream, StreamID]:
-    """A stream, and the id behind which XREAD reads it."""
+def _behind(db: Keyspace, key: bytes, word: bytes) -> StreamID:
+    """The id behind which XREAD reads a stream."""
     stream = db.stream(key)
     if word == b"$" or (word == b"+" and not len(stream)):
-        return stream, stream.marks().last_id
+        return stream.marks().last_id
     if word == b"+":
-        return stream, stream.top_id() - 1
+        return stream.top_id() - 1
     if word == b">":
         raise ResponseError(STREAM_NEW_NEEDS_GROUP)
-    return stream, exact(word)
+    return exact(word)
 
 
 # As a consumer of a group
@@ -156,9 +138,8 @@ def _behind(db: Keyspace, key: bytes, word: bytes) -> tuple[Stream, StreamID]:
 
 @command(
     "XREADGROUP GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] STREAMS key [key ...] id [id ...]",
-    "write blocking movablekeys",
+    "write blocking movablekeys", uses="RO access",
     by_hand=True,
-    keys=_keys,
     returns_keys=True,
 )
 def xreadgroup(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
@@ -172,14 +153,14 @@ def xreadgroup(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
     if read.group is None:
         raise ResponseError(GROUP_MISSING)
     places = [
-        (key, *group_of(db, key, read.group, NO_KEY_OR_GROUP_TO_READ), _position(word))
+        (key, *group_of(db.reading(), key, read.group, NO_KEY_OR_GROUP_TO_READ), _position(word))
         for key, word in read.streams
     ]
     replies: dict[bytes, list[Reply]] = {}
     for key, stream, group, id in places:
         if id != NEW:
-            replies[key] = list(_give_again(db, stream, group, id, read))
-        elif given := _give(db, stream, group, read):
+            replies[key] = list(_give_again(db, key, stream, group, id, read))
+        elif given := _give(db, key, stream, group, read):
             replies[key] = given
     if not replies and read.blocks:
         raise Waits(read.keys, read.until_ms)
@@ -193,12 +174,12 @@ def _position(word: bytes) -> StreamID:
     return NEW if word == b">" else exact(word)
 
 
-def _give(db: Keyspace, stream: Stream, group: StreamGroup, read: Reading) -> list[Reply]:
+def _give(db: Keyspace, key: bytes, stream: Stream, group: StreamGroup, read: Reading) -> list[Reply]:
     """Give the consumer what nobody of its group has got, and note how far that is."""
     now_ms = db.now_ms()
     is_behind = stream.top_id() > group.last_id
     entries = stream.range(group.last_id + 1, LARGEST_STREAM_ID, read.count) if is_behind else ()
-    group.see(read.consumer, now_ms, active=bool(entries) and not read.noack)
+    see(db, key, group, read.consumer, active=bool(entries) and not read.noack)
     if not entries:
         return []
     extent, last_id, entries_read = Extent.of(stream), group.last_id, group.entries_read
@@ -210,12 +191,14 @@ def _give(db: Keyspace, stream: Stream, group: StreamGroup, read: Reading) -> li
     return printed(entries)
 
 
-def _give_again(db: Keyspace, stream: Stream, group: StreamGroup, id: StreamID, read: Reading) -> Iterator[Reply]:
+def _give_again(
+    db: Keyspace, key: bytes, stream: Stream, group: StreamGroup, id: StreamID, read: Reading
+) -> Iterator[Reply]:
     """Give the consumer what is pending for it behind an id, and count that as one more delivery."""
     now_ms = db.now_ms()
-    group.see(read.consumer, now_ms)
+    see(db, key, group, read.consumer)
     for entry in group.pending(id + 1, LARGEST_STREAM_ID, read.count, consumer=read.consumer):
         found = printed(stream.range(entry.id, entry.id))
         if found:
-            group.deliver(entry._replace(delivered_ms=now_ms, deliveries=entry.deliveries + 1))
+            group.deliver(entry.again(now_ms))
         yield found[0] if found else [text(entry.id), None]

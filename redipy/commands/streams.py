@@ -53,7 +53,7 @@ command = Declare("stream")
 @command(
     "XADD key [NOMKSTREAM] [KEEPREF | DELREF | ACKED] [<MAXLEN | MINID> [= | ~] threshold [LIMIT count]]"
     " <* | id> field value [field value ...]",
-    "write denyoom fast",
+    "write denyoom fast", tips="nondeterministic_output",
     by_hand=True,
 )
 def xadd(db: Keyspace, key: bytes, *words: bytes) -> bytes | None:
@@ -72,9 +72,8 @@ def xadd(db: Keyspace, key: bytes, *words: bytes) -> bytes | None:
         return None
     id = _next_id(wanted, stream.marks().last_id, db.now_ms())
     stream.append(id, fields)
-    if trimming.is_wanted:
-        trim(stream, trimming)
-    db.changed(key, stream)
+    is_trimmed = trimming.is_wanted and trim(stream, trimming) > 0
+    db.changed(key, stream, "xadd", *(("xtrim",) if is_trimmed else ()))
     db.wake(key)
     return text(id)
 
@@ -167,13 +166,14 @@ def xsetid(db: Keyspace, key: bytes, last_id: bytes, *options: bytes) -> Status:
             max_deleted_id=max_deleted_id or marks.max_deleted_id,
         )
     )
+    db.notify(key, "xsetid")
     return OK
 
 
 # Looking
 
 
-@command("XLEN key", "readonly fast")
+@command("XLEN key", "readonly fast", uses="RO")
 def xlen(db: Keyspace, key: bytes) -> int:
     """How many entries there are; 0 when the key is missing. O(1)."""
     return len(db.stream(key))
@@ -208,14 +208,14 @@ def _range(
         count = max(integer(word), 0)
     stream = db.stream(key)
     if count == 0:
-        return [] if db.type(key) is None else None
+        return [] if db.peek(key) is None else None
     return printed(stream.range(first, last, count, reverse=reverse))
 
 
 # Deleting
 
 
-@command("XDEL key id [id ...]", "write fast", by_hand=True)
+@command("XDEL key id [id ...]", "write fast", uses="RW delete", by_hand=True)
 def xdel(db: Keyspace, key: bytes, *id: bytes) -> int:
     """Delete entries; how many there were. The key stays without entries, too. O(log n) an entry.
 
@@ -227,7 +227,7 @@ def xdel(db: Keyspace, key: bytes, *id: bytes) -> int:
     return sum(delete(db, key, stream, list(map(exact, id))))
 
 
-@command("XDELEX key [KEEPREF | DELREF | ACKED] IDS numids id [id ...]", "write fast", by_hand=True)
+@command("XDELEX key [KEEPREF | DELREF | ACKED] IDS numids id [id ...]", "write fast", uses="RW delete", by_hand=True)
 def xdelex(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
     """Delete entries; for each 1 if it was there, -1 if not, and 2 if `ACKED` keeps it. O(log n) an entry and group.
 
@@ -249,7 +249,8 @@ def xdelex(db: Keyspace, key: bytes, *words: bytes) -> list[int]:
 
 
 @command(
-    "XTRIM key <MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]", "write", by_hand=True
+    "XTRIM key <MAXLEN | MINID> [= | ~] threshold [LIMIT count] [KEEPREF | DELREF | ACKED]", "write", uses="RW delete",
+    tips="nondeterministic_output", by_hand=True
 )
 def xtrim(db: Keyspace, key: bytes, *words: bytes) -> int:
     """Remove the oldest entries, down to a number or up to an id; how many they were. O(log n + removed).
@@ -260,5 +261,5 @@ def xtrim(db: Keyspace, key: bytes, *words: bytes) -> int:
     stream = db.stream(key)
     removed = trim(stream, trimming)
     if removed:
-        db.changed(key, stream)
+        db.changed(key, stream, "xtrim")
     return removed

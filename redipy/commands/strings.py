@@ -7,6 +7,7 @@ commands `deadlines`, `long_double`, `subsequence`, `table`, `words`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redipy.commands import long_double
@@ -19,6 +20,7 @@ from redipy.errors import (
     INCREMENT_OVERFLOW,
     LCS_LEN_AND_IDX,
     LCS_NEEDS_STRINGS,
+    LONGEST_STRING,
     OFFSET_OUT_OF_RANGE,
     STRING_TOO_LONG,
     SYNTAX_ERROR,
@@ -30,16 +32,21 @@ from redipy.replies import OK, Reply, Status
 
 command = Declare("string")
 
-LONGEST = 512 * 1024 * 1024  # bytes of a string: the server's `proto-max-bulk-len`
-
 
 # Whole values
+
+
+def _use_by_set(words: Sequence[bytes]) -> str:
+    """How SET uses its key: what it held is of interest only with GET."""
+    return "RW access update" if any(word.upper() == b"GET" for word in words[2:]) else "OW update"
 
 
 @command(
     "SET key value [NX | XX] [GET] "
     "[EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
     "write denyoom",
+    uses="RW access update variable_flags",
+    use_in=_use_by_set,
 )
 def set_(
     db: Keyspace,
@@ -57,11 +64,9 @@ def set_(
     """Let a key hold a string, whatever it held before; its expiry goes unless it is given anew or kept. O(1).
 
     NX and XX set only a missing or only an existing key. Returns OK, None where nothing was set; with GET the value
-    before, None if there was none. A moment that is past deletes the key.
+    before, None if there was none. With a moment that is past, the key expires at once.
     Errors: an expiry that is not positive; with GET, WRONGTYPE.
     """
-    if len(value) > LONGEST:
-        raise ResponseError(STRING_TOO_LONG)
     if ex is px is exat is pxat is None:
         expires_ms = None
         if not (nx or xx or get or keepttl):
@@ -70,10 +75,11 @@ def set_(
     else:
         times = {"ex": ex, "px": px, "exat": exat, "pxat": pxat}
         expires_ms = _deadline(db, "set", {unit: time for unit, time in times.items() if time is not None})
-    before = db.get_string(key) if get else None
+    before = db.reading().get_string(key) if get else None
     if (nx or xx) and (db.type(key) is None) is xx:
+        db.touch(key)
         return before
-    _store(db, key, value, expires_ms, keep_ttl=keepttl)
+    db.set_string(key, value, expires_ms, keep_ttl=keepttl)  # with a time that is past it expires at once
     return before if get else OK
 
 
@@ -83,19 +89,19 @@ def get(db: Keyspace, key: bytes) -> bytes | None:
     return db.get_string(key)
 
 
-@command("GETSET key value", "write denyoom fast")
+@command("GETSET key value", "write denyoom fast", uses="RW access update")
 def getset(db: Keyspace, key: bytes, value: bytes) -> bytes | None:
     """Set a key, which then does not expire; the value before, None when missing. O(1). Errors: WRONGTYPE."""
     _refuse_length(len(value))
-    before = db.get_string(key)
+    before = db.reading().get_string(key)
     db.set_string(key, value)
     return before
 
 
-@command("GETDEL key", "write fast")
+@command("GETDEL key", "write fast", uses="RW access delete")
 def getdel(db: Keyspace, key: bytes) -> bytes | None:
     """Delete a key; the value it had, None when missing. O(1). Errors: WRONGTYPE."""
-    value = db.get_string(key)
+    value = db.reading().get_string(key)
     if value is not None:
         db.delete(key)
     return value
@@ -103,7 +109,7 @@ def getdel(db: Keyspace, key: bytes) -> bytes | None:
 
 @command(
     "GETEX key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]",
-    "write fast",
+    "write fast", uses="RW access update",
 )
 def getex(db: Keyspace, key: bytes, *, persist: bool = False, **expiry: bytes) -> bytes | None:
     """The value of a key, None when missing; lets it expire at a time, or never with PERSIST. O(1).
@@ -111,7 +117,7 @@ def getex(db: Keyspace, key: bytes, *, persist: bool = False, **expiry: bytes) -
     Without an option nothing changes. A moment that is past deletes the key.
     Errors: WRONGTYPE; an expiry that is not positive.
     """
-    value = db.get_string(key)
+    value = db.reading().get_string(key)
     if value is None:  # the server reads the time only for a key that is there
         return None
     if expiry:
@@ -121,40 +127,44 @@ def getex(db: Keyspace, key: bytes, *, persist: bool = False, **expiry: bytes) -
         else:
             db.delete(key)
     elif persist and db.expires_ms(key) is not None:
-        db.expire(key, None)
+        db.expire(key, None, event="persist")
     return value
 
 
-@command("SETEX key seconds value", "write denyoom")
+@command("SETEX key seconds value", "write denyoom", uses="OW update")
 def setex(db: Keyspace, key: bytes, seconds: bytes, value: bytes) -> Status:
     """Set a key for some seconds, whatever it held before. O(1). Errors: a time that is not positive."""
     return _set_for(db, key, value, "setex", {"ex": seconds})
 
 
-@command("PSETEX key milliseconds value", "write denyoom")
+@command("PSETEX key milliseconds value", "write denyoom", uses="OW update")
 def psetex(db: Keyspace, key: bytes, milliseconds: bytes, value: bytes) -> Status:
     """Set a key for some milliseconds, whatever it held before. O(1). Errors: a time that is not positive."""
     return _set_for(db, key, value, "psetex", {"px": milliseconds})
 
 
-@command("SETNX key value", "write denyoom fast")
+@command("SETNX key value", "write denyoom fast", uses="OW insert")
 def setnx(db: Keyspace, key: bytes, value: bytes) -> int:
     """Set a missing key; 1 if it was missing, else 0. O(1)."""
     _refuse_length(len(value))
     if db.type(key) is not None:
+        db.touch(key)
         return 0
     db.set_string(key, value)
     return 1
 
 
-@command("MSET key value [key value ...]", "write denyoom")
+@command(
+    "MSET key value [key value ...]",
+    "write denyoom", uses="OW update", tips="request_policy:multi_shard response_policy:all_succeeded",
+)  # fmt: skip
 def mset(db: Keyspace, *pairs: bytes) -> Status:
     """Set several keys, whatever they held before; the last of a key given twice counts. O(1) a key."""
     _set_all(db, pairs)
     return OK
 
 
-@command("MSETNX key value [key value ...]", "write denyoom")
+@command("MSETNX key value [key value ...]", "write denyoom", uses="OW insert")
 def msetnx(db: Keyspace, *pairs: bytes) -> int:
     """Set several keys if every one of them is missing; 1 if they were, else 0 and nothing is set. O(1) a key."""
     if any(db.type(key) is not None for key in pairs[::2]):
@@ -163,7 +173,7 @@ def msetnx(db: Keyspace, *pairs: bytes) -> int:
     return 1
 
 
-@command("MGET key [key ...]", "readonly fast")
+@command("MGET key [key ...]", "readonly fast", tips="request_policy:multi_shard")
 def mget(db: Keyspace, *keys: bytes) -> list[bytes | None]:
     """The value of each key, None for one that is missing or holds no string. O(1) a key."""
     return [_string_or_none(db, key) for key in keys]
@@ -172,13 +182,13 @@ def mget(db: Keyspace, *keys: bytes) -> list[bytes | None]:
 # Parts of a value
 
 
-@command("STRLEN key", "readonly fast")
+@command("STRLEN key", "readonly fast", uses="RO")
 def strlen(db: Keyspace, key: bytes) -> int:
     """How many bytes a string has, 0 when missing. O(1). Errors: WRONGTYPE."""
     return len(db.get_string(key) or b"")
 
 
-@command("APPEND key value", "write denyoom fast")
+@command("APPEND key value", "write denyoom fast", uses="RW insert")
 def append(db: Keyspace, key: bytes, value: bytes) -> int:
     """Put bytes behind a string, or make it of them; the new length. Keeps the expiry. O(length).
 
@@ -186,7 +196,7 @@ def append(db: Keyspace, key: bytes, value: bytes) -> int:
     """
     current = db.get_string(key) or b""
     _refuse_length(len(current) + len(value))
-    db.set_string(key, current + value, keep_ttl=True)
+    db.set_string(key, current + value, keep_ttl=True, event="append")
     return len(current) + len(value)
 
 
@@ -222,7 +232,7 @@ def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
     stop = start + len(value)
     _refuse_length(stop)  # before anything of that size is made
     changed = current[:start].ljust(start, b"\0") + value + current[stop:]
-    db.set_string(key, changed, keep_ttl=True)
+    db.set_string(key, changed, keep_ttl=True, event="setrange")
     return len(changed)
 
 
@@ -235,10 +245,13 @@ def lcs(db: Keyspace, key1: bytes, key2: bytes, *options: bytes) -> Reply:
     MINMATCHLEN leaves out shorter stretches.
     Errors: a key that holds no string; then options that do not fit.
     """
-    try:
-        one, other = db.get_string(key1) or b"", db.get_string(key2) or b""
-    except WrongTypeError:
-        raise ResponseError(LCS_NEEDS_STRINGS) from None
+    values: list[bytes] = []
+    for key in (key1, key2):  # both are looked for before one of another type is an error
+        with suppress(WrongTypeError):
+            values.append(db.get_string(key) or b"")
+    if len(values) < 2:
+        raise ResponseError(LCS_NEEDS_STRINGS)
+    one, other = values
     wanted = _comparison(options)
     if wanted.only_length:
         return common_length(one, other)
@@ -289,19 +302,19 @@ def _spans(match: Match, wanted: _Comparison) -> list[Reply]:
 # Numbers
 
 
-@command("INCR key", "write denyoom fast")
+@command("INCR key", "write denyoom fast", uses="RW access update")
 def incr(db: Keyspace, key: bytes) -> int:
     """Add 1 to a number, 0 when missing; the sum. Keeps the expiry. O(1). Errors: as INCRBY."""
     return _increment(db, key, 1)
 
 
-@command("DECR key", "write denyoom fast")
+@command("DECR key", "write denyoom fast", uses="RW access update")
 def decr(db: Keyspace, key: bytes) -> int:
     """Take 1 from a number, 0 when missing; the rest. Keeps the expiry. O(1). Errors: as INCRBY."""
     return _increment(db, key, -1)
 
 
-@command("INCRBY key increment", "write denyoom fast")
+@command("INCRBY key increment", "write denyoom fast", uses="RW access update")
 def incrby(db: Keyspace, key: bytes, increment: bytes) -> int:
     """Add to a number, 0 when missing; the sum. Keeps the expiry. O(1).
 
@@ -310,7 +323,7 @@ def incrby(db: Keyspace, key: bytes, increment: bytes) -> int:
     return _increment(db, key, integer(increment))
 
 
-@command("DECRBY key decrement", "write denyoom fast")
+@command("DECRBY key decrement", "write denyoom fast", uses="RW access update")
 def decrby(db: Keyspace, key: bytes, decrement: bytes) -> int:
     """Take from a number, 0 when missing; the rest. Keeps the expiry. O(1). Errors: as INCRBY."""
     number = integer(decrement)
@@ -319,7 +332,7 @@ def decrby(db: Keyspace, key: bytes, decrement: bytes) -> int:
     return _increment(db, key, -number)
 
 
-@command("INCRBYFLOAT key increment", "write denyoom fast")
+@command("INCRBYFLOAT key increment", "write denyoom fast", uses="RW access update")
 def incrbyfloat(db: Keyspace, key: bytes, increment: bytes) -> bytes:
     """Add to a number with decimals, 0 when missing; the text of the sum. Keeps the expiry. O(1).
 
@@ -327,7 +340,7 @@ def incrbyfloat(db: Keyspace, key: bytes, increment: bytes) -> bytes:
     """
     current = db.get_string(key)
     total = long_double.add(long_double.parse(b"0" if current is None else current), long_double.parse(increment))
-    db.set_string(key, total, keep_ttl=True)
+    db.set_string(key, total, keep_ttl=True, event="incrbyfloat")
     return total
 
 
@@ -339,7 +352,7 @@ def _refuse_length(length: int) -> None:
 
     A value that arrives too long meets it too, where a real server would end the connection.
     """
-    if length > LONGEST:
+    if length > LONGEST_STRING:
         raise ResponseError(STRING_TOO_LONG)
 
 
@@ -349,18 +362,10 @@ def _deadline(db: Keyspace, name: str, expiry: dict[str, bytes]) -> int:
     return deadline(db, time, unit, name, must_be_positive=True)
 
 
-def _store(db: Keyspace, key: bytes, value: bytes, expires_ms: int | None, *, keep_ttl: bool = False) -> None:
-    """Set a key, or delete it if it would have expired by now."""
-    if expires_ms is not None and expires_ms <= db.now_ms():
-        db.delete(key)
-    else:
-        db.set_string(key, value, expires_ms, keep_ttl=keep_ttl)
-
-
 def _set_for(db: Keyspace, key: bytes, value: bytes, name: str, expiry: dict[str, bytes]) -> Status:
     """What SETEX and PSETEX do."""
     _refuse_length(len(value))
-    _store(db, key, value, _deadline(db, name, expiry))
+    db.set_string(key, value, _deadline(db, name, expiry))
     return OK
 
 
@@ -386,7 +391,7 @@ def _increment(db: Keyspace, key: bytes, by: int) -> int:
     total = by if current is None else integer(current) + by
     if not INT64_MIN <= total <= INT64_MAX:
         raise ResponseError(INCREMENT_OVERFLOW)
-    db.set_string(key, b"%d" % total, keep_ttl=True)
+    db.set_string(key, b"%d" % total, keep_ttl=True, event="incrby")
     return total
 
 

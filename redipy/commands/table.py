@@ -1,9 +1,9 @@
 """The command table: what the syntax lines of all commands come to.
 
 `@command` declares a function of a family as a Redis command. From its line come the arity, the key positions and the
-reading of words into the function's arguments (`binder`); from its flags, whether it writes. A backend asks
-`find(name)` and calls
-`command.run(db, *words)`; it never looks at the words itself. Imports: errors, syntax, replies, binder.
+reading of words into the function's arguments (`binder`), and where its keys stand (`key_specs`); from its flags,
+whether it writes. A backend asks `find(name)` and calls `command.run(db, *words)`; it never looks at the words itself.
+Imports: errors, syntax, replies, binder, key_specs.
 """
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from functools import wraps
 
 from redipy import syntax
 from redipy.commands.binder import Binder, Run
+from redipy.commands.key_specs import KeySpec, finder, found_by, specs_of_line
 from redipy.commands.words import shown
 from redipy.errors import (
     UNFIT_SUBCOMMAND,
@@ -43,12 +44,17 @@ class Command:
     bare: range  # with how many words `function` can be called as it is
     arity: int  # as Redis counts: with the name, negative where more may follow
     key_positions: Callable[[Sequence[bytes]], list[int]]  # of the words after the name
+    key_specs: tuple[KeySpec, ...]  # where the keys stand and how they are used, as COMMAND INFO says it
+    use_in: Callable[[Sequence[bytes]], str] | None  # how the words of a call use the key, where that varies
     returns_keys: bool  # whether names of keys stand in the reply
     writes: bool  # whether a key may change
     help: tuple[str, ...] = ()  # of a subcommand: its lines in the container's HELP
     subcommands: Mapping[bytes, Command] = field(default_factory=dict)  # of a container such as XGROUP
     alone: Command | None = None  # of a container: the subcommand that its name stands for without another word
     session_run: Run | None = None  # of a command that concerns one client: runs it over the client's session
+    runs_others: bool = False  # it runs further commands: any key may be touched, and what they did outlives an error
+    unlocked: bool = False  # it touches no key, and must not wait for what runs
+    tips: tuple[str, ...] = ()  # to clients, in the terms of COMMAND INFO
 
     @property
     def has_leading_key(self) -> bool:
@@ -78,6 +84,26 @@ class Command:
     def fits(self, number: int) -> bool:
         """Whether so many words, the name among them, are as many as the command takes."""
         return number == self.arity or number >= -self.arity > 0
+
+    def uses(self, words: Sequence[bytes]) -> dict[int, typing.AbstractSet[bytes]]:
+        """Which of a call's words are keys, and how each is used; of a subcommand, the words after its name. O(words).
+
+        >>> {at: sorted(use) for at, use in find(b"LMOVE").uses([b"k", b"l", b"LEFT", b"LEFT"]).items()}
+        {0: [b'RW', b'access', b'delete'], 1: [b'RW', b'insert']}
+        """
+        found = self.key_positions(words)
+        if self.use_in is not None:
+            return dict.fromkeys(found, frozenset(self.use_in(words).encode().split()))
+        if len(self.key_specs) == 1:
+            use: typing.AbstractSet[bytes] = self.key_specs[0][b"flags"]
+            return dict.fromkeys(found, use)
+        before = [b""] if "|" in self.name else []
+        uses: dict[int, typing.AbstractSet[bytes]] = {}
+        for spec in self.key_specs if found else ():
+            for at in found_by(spec, [*before, *words]) or ():
+                uses.setdefault(at - len(before), spec[b"flags"])
+        # What only the command itself finds is what the last specification is about.
+        return {at: (uses.get(at) or self.key_specs[-1][b"flags"]) - {b"incomplete"} for at in found}
 
 
 def find(name: bytes, words: Sequence[bytes] = ()) -> Command:
@@ -118,6 +144,12 @@ class Declare:
         of_session: bool = False,
         alone: bool = False,
         arity: int | None = None,
+        runs_others: bool = False,
+        unlocked: bool = False,
+        uses: str | None = None,
+        use_in: Callable[[Sequence[bytes]], str] | None = None,
+        key_specs: tuple[KeySpec, ...] | None = None,
+        tips: str = "",
     ) -> Callable[[F], F]:
         """Declare a function as the command of a syntax line.
 
@@ -133,6 +165,12 @@ class Declare:
         alone: a subcommand that the container's name alone stands for, as COMMAND does for COMMAND INFO.
         arity: how many words there are, where the line does not say so.
         of_session: the command concerns the client who sends it, and the function takes its session, not a keyspace.
+        runs_others: the command runs further ones: any key may be touched, and what they did stays when it fails.
+        unlocked: the command touches no key, and must not wait for what runs, as it is about that.
+        uses: how the keys are used, in the terms of COMMAND INFO, with commas between those of several places; without
+        it they are read by what only reads, and updated by what writes. use_in: how the words of a call use them.
+        key_specs: where the keys stand, where the line does not tell.
+        tips: what clients may like to know, in the terms of COMMAND INFO.
         """
 
         def declare(function: F) -> F:
@@ -140,21 +178,30 @@ class Declare:
             if self.container:
                 name = f"{self.container}|{name}"
             binder = Binder(name, tree, function, counts=counts or {}, surplus=surplus, by_hand=by_hand)
-            least = (2 if self.container else 1) + syntax.shortest(tree)
+            first = 2 if self.container else 1
+            least = first + syntax.shortest(tree)
+            named_uses = _default_uses(flags) if uses is None else uses.split(", ")
+            key_positions = keys or finder(specs_of_line(tree, named_uses, 1))
+            reads = key_positions if "readonly" in flags.split() and not runs_others else None
             declared = Command(
                 name=name,
                 family=self.family,
                 syntax=tree,
                 flags=frozenset(flags.split()),
                 function=refusal(name, function) if of_session else function,
-                run=refusal(name, function) if of_session else binder.run(),
+                run=refusal(name, function) if of_session else binder.run(reads=reads),
                 bare=range(0) if of_session else binder.bare(),
                 arity=arity or (least if syntax.is_fixed(tree) else -least),
-                key_positions=keys or binder.key_positions(),
+                key_positions=key_positions,
+                key_specs=specs_of_line(tree, named_uses, first) if key_specs is None else key_specs,
+                use_in=use_in,
                 returns_keys=returns_keys,
                 writes="write" in flags.split() if writes is None else writes,
                 help=tuple(help.splitlines()),
                 session_run=binder.run() if of_session else None,
+                runs_others=runs_others,
+                unlocked=unlocked,
+                tips=tuple(tips.split()),
             )
             if self.container:
                 _add_subcommand(self.container, declared, alone)
@@ -163,6 +210,12 @@ class Declare:
             return function
 
         return declare
+
+
+def _default_uses(flags: str) -> list[str]:
+    """How a command of some flags uses its keys, if it does not say so: only what reads or writes has any."""
+    by_flag = {"readonly": "RO access", "write": "RW update"}
+    return [use for flag, use in by_flag.items() if flag in flags.split()]
 
 
 def refusal(name: str, function: Callable[..., Reply]) -> Run:
@@ -197,6 +250,7 @@ def _add_subcommand(name: str, declared: Command, alone: bool) -> None:
         alone=declared if alone else container.alone,
         arity=-1 if alone else container.arity,
         flags=declared.flags if alone else container.flags,
+        tips=declared.tips if alone else container.tips,
     )
 
 
@@ -207,9 +261,17 @@ def _over_session(name: str) -> Run:
         if not words:
             raise ResponseError(WRONG_ARITY.format(name.lower()))
         subcommand = COMMANDS[name.encode()].subcommand(words)
-        return (subcommand.session_run or subcommand.run)(session, *words[1:])
+        return _ran(name, subcommand.session_run or subcommand.run, session, words)
 
     return run
+
+
+def _ran(name: str, run: Run, db: typing.Any, words: Sequence[bytes]) -> Reply:
+    """Run a subcommand of a container; the words begin with its name."""
+    try:
+        return run(db, *words[1:])
+    except UnfitWords:
+        raise ResponseError(UNFIT_SUBCOMMAND.format(_shown(words[0]), name)) from None
 
 
 def _container(name: str, family: str) -> Command:
@@ -220,11 +282,8 @@ def _container(name: str, family: str) -> Command:
 
     def run(db: typing.Any, *words: bytes) -> Reply:
         subcommand = chosen(words)
-        try:
-            if subcommand is not None:
-                return subcommand.run(db, *words[1:])
-        except UnfitWords:
-            raise ResponseError(UNFIT_SUBCOMMAND.format(_shown(words[0]), name)) from None
+        if subcommand is not None:
+            return _ran(name, subcommand.run, db, words)
         if words:
             raise ResponseError(UNKNOWN_SUBCOMMAND.format(_shown(words[0]), name))
         alone = COMMANDS[name.encode()].alone
@@ -246,6 +305,8 @@ def _container(name: str, family: str) -> Command:
         bare=range(0),
         arity=-2,
         key_positions=key_positions,
+        key_specs=(),
+        use_in=None,
         returns_keys=False,
         writes=False,
     )

@@ -54,7 +54,7 @@ def discard(client: Client) -> Status:
     return OK
 
 
-@command("WATCH key [key ...]", FLAGS, of_session=True)
+@command("WATCH key [key ...]", FLAGS, uses="RO", of_session=True)
 def watch(client: Client, *keys: bytes) -> Status:
     """Let the next transaction be executed only if nobody touches these keys before. O(1) a key.
 

@@ -7,35 +7,39 @@ others go to the backend. Imports: backends.base, the contract of sessions and t
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
+from time import perf_counter_ns
 from typing import TypeAlias
 
 from redipy.backends.base import Backend, Message, Pending, Subscription, Watch, Words
+from redipy.commands.acl import access
 from redipy.commands.clients import NO_REPLY, Client, Kind
+from redipy.commands.server_state import CallFigures
 from redipy.commands.table import Command, find
 from redipy.errors import (
+    EXEC_OUT_OF_MEMORY,
     NOT_AUTHENTICATED,
     NOT_INSIDE_MULTI,
     NOT_WHILE_SUBSCRIBED,
     WRONG_ARITY,
     ConnectionError,
+    OutOfMemoryError,
     RedipyError,
     ResponseError,
     WatchError,
 )
 from redipy.replies import QUEUED, Reply, Status
+from redipy.server.calls import CALLS, Call, find_call, foreign_call
+from redipy.server.databases import Databases
+from redipy.server.monitors import monitor_line
+from redipy.server.resp2 import downgraded
+from redipy.server.waiting import Waiting
 
 __all__ = ["NO_REPLY", "Session"]
 
 Push: TypeAlias = Callable[[Reply], object]
-
-NEVER_QUEUED = frozenset({"MULTI", "EXEC", "DISCARD", "WATCH", "QUIT", "RESET"})
-WHILE_SUBSCRIBED = frozenset(
-    {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "PING", "QUIT", "RESET"}
-)
 
 
 def _ignore(pushed: object) -> None:
@@ -58,27 +62,31 @@ class Session(Client):
         on_close: Callable[[], object] = lambda: None,
         address: bytes = b"",
         local_address: bytes = b"",
+        databases: Databases | None = None,
     ) -> None:
         """Begin a session on the database that the backend stands for, with RESP2 as every connection.
 
         push: is given each message, as the list of its parts; that of a monitor each line, as a status. on_close: is
         called once the session is to end, also by another client. address, local_address: what CLIENT LIST shows of the
-        connection.
+        connection. databases: those of the backend, where several sessions share them.
         """
         server = backend.server
         now_ms = backend.clock.now_ms()
         super().__init__(
             server=server, address=address, local_address=local_address, created_ms=now_ms, active_ms=now_ms,
-            user=None if server.settings[b"requirepass"] else b"default",
+            user=server.users.newcomer(),
         )  # fmt: skip
-        self.root = self.backend = backend
+        self.databases = databases or Databases(backend)
+        self.root = self.databases.root
+        self.backend, self.call = self.databases[0]
         self.push, self.on_close = push, on_close
         self.subscription: Subscription | None = None
         self.watches: dict[int, Watch] = {}  # by database
         self.pending: Pending | None = None  # what a command waits with
         self.running_in: int | None = None  # the thread in which a command runs
         self.delayed: list[Reply] = []  # messages that come after its reply
-        self.lock = threading.Lock()  # guards these three
+        self.lock = threading.Lock()  # guards the first of these
+        self._look_at_itself()
         with server.lock:
             self.id = next(server.client_ids)
             server.clients[self.id] = self
@@ -91,18 +99,82 @@ class Session(Client):
 
         Errors: `ResponseError` for an error reply; ConnectionError once the session is closed.
         """
+        while self.is_held(name, words):
+            self._wait_for_unpause()
+        self.active_ms = self.now_ms()
+        reply = self.begin(name, *words)
+        return reply.wait() if isinstance(reply, Waiting) else reply
+
+    def begin(self, name: bytes, *words: bytes) -> Reply | Waiting:
+        """Execute a command as `execute` does, but leave a pause, a wait and the time of `active_ms` to the caller.
+
+        The hot path: a command that concerns the backend alone, from a client about whom there is nothing special.
+        """
+        call = CALLS.get(name)
+        if (
+            call is None
+            or not (self.is_plain and call.is_plain and call.least <= len(words) <= call.most)
+            or self.server.monitors
+        ):
+            return self._begin_with_care(name, words)
+        began_ns = perf_counter_ns()
+        try:
+            reply = self.call(call.name, *words)
+        except BaseException:
+            self._count(call, name, words, perf_counter_ns() - began_ns).failed += 1
+            raise
+        self._count(call, name, words, perf_counter_ns() - began_ns)
+        return reply if call.shape is None or self.protocol == 3 else call.shape(reply, words)
+
+    def _count(self, call: Call, name: bytes, words: Words, took_ns: int) -> CallFigures:
+        """Keep the figures of a command that was executed."""
+        server, shown = self.server, call.shown
+        figures = server.calls.get(shown) or server.figures(shown)
+        figures.took_ns += took_ns
+        figures.buckets[took_ns.bit_length()] += 1
+        self.last_command = shown
+        self.commands += 1
+        if took_ns >= server.slow_ns and call.goes_into_slowlog:
+            server.note_call(self, (name, *words), self.active_ms, took_ns // 1000)
+        return figures
+
+    def _begin_with_care(self, name: bytes, words: Words) -> Reply | Waiting:
+        """Execute any command, whatever there is to know about the client."""
         if self.is_closed:
             raise ConnectionError("the session is closed")
         self.flush()
+        if self.server.tracking is not None:
+            self.server.tracking.limit()
         if self.replies == "skip":
             self.replies = "skipping"
         try:
-            reply = self._checked(name, words)
-        except ResponseError:
+            call = self._found(name, words)
+            reply = self._checked(call, name, words)
+        except RedipyError:
             if self._is_silent():
                 return NO_REPLY
             raise
-        return NO_REPLY if self._is_silent() else reply
+        finally:
+            if self.tracking is not None and self.queue is None and name.upper() != b"CLIENT":
+                self.tracking.is_chosen = False  # CLIENT CACHING was about the command that has just run
+            self._look_at_itself()
+        is_silent = self._is_silent()
+        if isinstance(reply, Pending):
+            return Waiting(self, reply, lambda late: NO_REPLY if is_silent else self._shaped(late, call, words))
+        return NO_REPLY if is_silent else self._shaped(reply, call, words)
+
+    def _look_at_itself(self) -> None:
+        """See whether there is anything special about the client, which only what it says itself changes."""
+        self.is_plain = not (
+            self.is_closed or not access.may_everything(self) or self.queue is not None or self.replies != "on"
+            or self.is_monitor or self.subscriptions or self.delayed or self.server.is_tracked
+        )  # fmt: skip
+        if not access.may_everything(self):  # another thread has taken rights away just now
+            self.is_plain = False
+
+    def _shaped(self, reply: Reply, call: Call, words: Words) -> Reply:
+        """The reply to a command as the client's protocol has it."""
+        return reply if self.protocol == 3 else downgraded(reply, call.name, words)
 
     def _is_silent(self) -> bool:
         """Whether the client wants no reply to the command that has just been executed."""
@@ -113,113 +185,132 @@ class Session(Client):
 
     def flush(self) -> None:
         """Push the messages that waited for the reply of the last command to be out."""
-        with self.lock:
-            delayed, self.delayed = self.delayed, []
+        delayed, self.delayed = self.delayed, []
         for message in delayed:
             self.push(message)
 
-    def _checked(self, name: bytes, words: Words) -> Reply:
-        """Check, in the server's order, whether the command may be executed now, or queue it."""
-        command: Command | None = None
+    def _found(self, name: bytes, words: Words) -> Call:
+        """The command that is called; on a server, which may know more than this library, it may be any."""
         try:
-            container = find(name, words)
-            command = container.subcommand(words)
-            self._check(container, command, 1 + len(words))
+            return find_call(name, words)
         except ResponseError:
-            if command is not None:
-                self.server.figures(_shown(command)).rejected += 1
+            if self.backend.is_remote:
+                return foreign_call(name)
             self.is_spoiled = self.queue is not None
             raise
-        if self.queue is not None and command.name not in NEVER_QUEUED:
+
+    def _checked(self, call: Call, name: bytes, words: Words) -> Reply:
+        """Check, in the server's order, whether the command may be executed now, or queue it."""
+        try:
+            self._check(call, words)
+            if self.queue is not None:
+                self.backend.admit(call.container, words)
+        except ResponseError:
+            self.server.figures(call.shown).rejected += 1
+            self.is_spoiled = self.queue is not None
+            raise
+        if self.queue is not None and call.is_queued:
             self.queue.append((name, *words))
             return QUEUED
-        self._wait_for_unpause(command)
-        return self._timed(container, command, (name, *words))
+        return self._timed(call, name, words)
 
-    def _check(self, container: Command, command: Command, number: int) -> None:
-        """Raise the error for a command that may not be executed now."""
-        if not (container.fits(number) and command.fits(number)):
-            raise ResponseError(WRONG_ARITY.format(_shown(command)))
-        if self.user is None and "no_auth" not in command.flags:
+    def _check(self, call: Call, words: Words, *, notes: bool = True) -> None:
+        """Raise the error for a command that may not be executed now. notes: ACL LOG is to know of it."""
+        if not call.fits(1 + len(words)):
+            raise ResponseError(WRONG_ARITY.format(call.shown))
+        if self.user is None and call.needs_user and access.must_identify(self):
             raise ResponseError(NOT_AUTHENTICATED)
-        if self.queue is not None and "no_multi" in command.flags:
+        if self.queue is not None and not call.is_queueable:
             raise ResponseError(NOT_INSIDE_MULTI)
-        if self.protocol == 2 and self.subscriptions and command.name not in WHILE_SUBSCRIBED:
-            raise ResponseError(NOT_WHILE_SUBSCRIBED.format(_shown(command)))
+        if not access.may_everything(self):
+            access.check(self, call.command, words, notes=notes)
+        if self.protocol == 2 and self.subscriptions and not call.is_for_subscribers:
+            raise ResponseError(NOT_WHILE_SUBSCRIBED.format(call.shown))
 
-    def _wait_for_unpause(self, command: Command) -> None:
-        """Wait while CLIENT PAUSE lasts, if it holds for the command."""
-        server = self.server
-        if server.pause is None or command.name.startswith("CLIENT|"):
-            return
-        with server.lock:
-            while (pause := server.pause) is not None and self._is_held(command, pause.writes_only):
-                if not self.root.clock.wait(server.resumed, pause.until_ms):
-                    return
-
-    def _is_held(self, command: Command, writes_only: bool) -> bool:
-        """Whether a pause holds for the command; that of writers also for a transaction that has any."""
-        if not writes_only or command.name == "EXEC":
-            return not writes_only or any(find(queued[0]).writes for queued in self.queue or ())
-        return command.writes or command.name in ("PUBLISH", "SPUBLISH")
-
-    def _timed(self, container: Command, command: Command, words: tuple[bytes, ...]) -> Reply:
-        """Execute a command, and keep the figures of it."""
-        self.last_command = _shown(command)
-        self.active_ms = self.root.clock.now_ms()
-        self.commands += 1
-        self.server.commands_processed += 1
-        for shown in (*(self.queue or ()), words) if command.name == "EXEC" else (words,):
-            self._tell_monitors(command, shown)
-        figures = self.server.figures(self.last_command)
-        began, failed = time.perf_counter_ns(), True
-        with self.lock:
-            self.running_in = threading.get_ident()
+    def is_held(self, name: bytes, words: Words) -> bool:
+        """Whether CLIENT PAUSE holds a command now; one that is refused or queued is never held."""
+        if self.server.pause is None:
+            return False
+        with self.server.lock:
+            pause = self.server.pause
+            if pause is None or pause.until_ms <= self.now_ms():
+                self.server.pause = None
+                return False
         try:
-            reply = self._run(container, command, words)
+            call = find_call(name, words)
+            self._check(call, words, notes=False)
+        except ResponseError:
+            return False
+        if call.shown.startswith("client|") or (self.queue is not None and call.is_queued):
+            return False
+        if not pause.writes_only:
+            return True
+        if call.name == b"EXEC":
+            return any(find(queued[0]).writes for queued in self.queue or ())
+        return call.container.writes or call.name in (b"PUBLISH", b"SPUBLISH")
+
+    def _wait_for_unpause(self) -> None:
+        """Wait until CLIENT PAUSE ends, or another one begins."""
+        server = self.server
+        with server.lock:
+            if server.pause is not None:
+                self.root.clock.wait(server.resumed, server.pause.until_ms)
+
+    def _timed(self, call: Call, name: bytes, words: Words) -> Reply:
+        """Execute a command, and keep the figures of it."""
+        self.last_command = call.shown
+        if self.server.monitors:
+            self._tell_monitors((*(self.queue or ()), (name, *words)) if call.name == b"EXEC" else ((name, *words),))
+        began_ns, failed = perf_counter_ns(), True
+        self.running_in = threading.get_ident()
+        try:
+            with self._tracked(call), access.acting(self):
+                reply = self._run(call, name, words)
             failed = False
         finally:
-            took_us = (time.perf_counter_ns() - began) // 1000
-            figures.add(took_us, failed=failed)
-            if "blocking" not in command.flags and "skip_slowlog" not in command.flags:
-                self.server.note_call(self, self.last_command, words, self.active_ms, took_us)
-            with self.lock:
-                self.running_in = None
+            self.running_in = None
+            self._count(call, name, words, perf_counter_ns() - began_ns).failed += failed
         return reply
 
-    def _tell_monitors(self, command: Command, words: Words) -> None:
-        """Show those who have said MONITOR what is executed; a password is not shown, nor what administrators do."""
-        if not self.server.monitors or "admin" in command.flags:
-            return
-        secret = range(_first_secret(words), len(words))
-        seconds, milliseconds = divmod(self.active_ms, 1000)
-        shown = b" ".join(b'"(redacted)"' if at in secret else _quoted(word) for at, word in enumerate(words))
-        line = b"%d.%06d [%d %s] %s" % (seconds, milliseconds * 1000, self.database, self.address, shown)
-        for monitor in list(self.server.monitors.values()):
-            monitor.show(line)
+    def _tracked(self, call: Call) -> AbstractContextManager[object]:
+        """Where a command runs, so that those who track keys are told of what it does; a transaction may begin that."""
+        tracking = self.server.tracking
+        if tracking is None or not (tracking.trackers or call.name == b"EXEC"):
+            return nullcontext()
+        return tracking.calling(self)
 
-    def _run(self, container: Command, command: Command, words: tuple[bytes, ...]) -> Reply:
+    def _tell_monitors(self, commands: Sequence[Words]) -> None:
+        """Show those who have said MONITOR what is executed, but for what administrators do."""
+        for words in commands:
+            if self._found(words[0], words[1:]).is_secret:
+                continue
+            line = monitor_line(self.active_ms, self.database, self.address, words)
+            for monitor in list(self.server.monitors.values()):
+                monitor.show(line)
+
+    def _run(self, call: Call, name: bytes, words: Words) -> Reply:
         """Execute a command where it belongs: here, or on the backend."""
-        if command.name == "PING" and self.protocol == 2 and self.subscriptions:
-            return [b"pong", words[1] if len(words) > 1 else b""]  # told apart from messages by its form
-        if container.session_run is not None:
-            return container.session_run(self, *words[1:])
-        if "blocking" not in command.flags:
-            return self.backend.execute(*words)
-        reply = self.backend.begin(*words)
-        return self._waited(reply) if isinstance(reply, Pending) else reply
+        if call.name == b"PING" and self.protocol == 2 and self.subscriptions:
+            return [b"pong", words[0] if words else b""]  # told apart from messages by its form
+        if call.session_run is not None:
+            return call.session_run(self, *words)
+        if not call.is_blocking:
+            return self.backend.execute(name, *words)
+        reply = self.backend.begin(name, *words)
+        return self._waits(reply) if isinstance(reply, Pending) else reply
 
-    def _waited(self, pending: Pending) -> Reply:
-        """Wait for a reply, in the sight of CLIENT UNBLOCK and CLIENT KILL."""
+    def _waits(self, pending: Pending) -> Pending:
+        """Let CLIENT UNBLOCK and CLIENT KILL see that a command waits."""
         with self.lock:
             self.pending, self.is_blocked = pending, True
         if self.is_closed:
             pending.end(None)
-        try:
-            return pending.wait()
-        finally:
-            with self.lock:
-                self.pending, self.is_blocked = None, False
+        return pending
+
+    def go_on(self) -> None:
+        """Take note that the command waits no more."""
+        with self.lock:
+            self.pending, self.is_blocked = None, False
 
     # Client
 
@@ -230,7 +321,7 @@ class Session(Client):
     def select(self, number: int) -> None:
         """See `Client.select`."""
         if number != self.database:
-            self.backend = self.root.database(number)
+            self.backend, self.call = self.databases[number]
             self.database = number
 
     def watch(self, keys: Sequence[bytes]) -> None:
@@ -254,6 +345,11 @@ class Session(Client):
 
         What goes to the backend goes in one piece; a command of the session, such as SELECT, stands between two pieces.
         """
+        try:
+            for words in self.queue or ():
+                self.backend.admit(find(words[0]), words[1:])
+        except OutOfMemoryError:
+            raise ResponseError(EXEC_OUT_OF_MEMORY) from None
         parts = self._parts()
         is_one_step = len(parts) == 1 and len(self.watches) <= 1
         step: AbstractContextManager[object] = nullcontext() if is_one_step else self.root.together()
@@ -281,18 +377,40 @@ class Session(Client):
                 batch = []
         return [*parts, partial(self._execute_batch, batch)] if batch or not parts else parts
 
-    def _execute_batch(self, commands: Sequence[Words]) -> list[Reply]:
-        """Execute commands of the backend on the database that is selected now."""
+    def _execute_batch(self, queued: Sequence[Words]) -> list[Reply]:
+        """Execute commands of the backend on the database that is selected now, those that the user still may."""
+        if access.may_everything(self):
+            return self._execute_allowed(queued)
+        refused = [self._refused(words) for words in queued]
+        allowed = [words for words, error in zip(queued, refused, strict=True) if error is None]
+        replies = iter(self._execute_allowed(allowed))
+        return [next(replies) if error is None else error for error in refused]
+
+    def _refused(self, words: Words) -> ResponseError | None:
+        """The error for a queued command that the user may not execute any more."""
+        if access.may_everything(self):
+            return None
+        return access.refused_by_now(self, self._found(words[0], words[1:]).command, words[1:])
+
+    def _execute_allowed(self, commands: Sequence[Words]) -> list[Reply]:
+        """Execute commands of the backend."""
         watch = self.watches.pop(self.database, None)
         if watch is not None:
-            return watch.execute_many(commands)
-        return self.backend.execute_many(commands) if commands else []
+            replies = watch.execute_many(commands)
+        else:
+            replies = self.backend.execute_many(commands) if commands else []
+        if self.protocol == 3:
+            return replies
+        return [downgraded(reply, words[0], words[1:]) for reply, words in zip(replies, commands, strict=True)]
 
     def _execute_own(self, container: Command, words: Words) -> list[Reply]:
         """Execute a command of the session within a transaction.
 
         Confirmations stand among the replies, as the server writes them there.
         """
+        refused = self._refused(words)
+        if refused is not None:
+            return [refused]
         pushed: list[Reply] = []
         push, self.push = self.push, pushed.append
         try:
@@ -344,19 +462,18 @@ class Session(Client):
         parts: list[Reply] = [message.kind.encode(), message.channel, message.data]
         if message.pattern is not None:
             parts.insert(1, message.pattern)
-        self._push_or_delay(parts)
+        self.tell(parts)
 
-    def _push_or_delay(self, message: Reply) -> None:
-        """Push a message; what a command of the session's own has caused comes after its reply."""
-        with self.lock:
-            if self.running_in == threading.get_ident():
-                self.delayed.append(message)
-                return
-        self.push(message)
+    def tell(self, message: Reply) -> None:
+        """See `Client.tell`."""
+        if self.running_in == threading.get_ident():
+            self.delayed.append(message)
+        else:
+            self.push(message)
 
     def show(self, line: bytes) -> None:
         """See `Client.show`."""
-        self._push_or_delay(Status(line))
+        self.tell(Status(line))
 
     # The end
 
@@ -371,41 +488,15 @@ class Session(Client):
         with self.server.lock:
             if self.is_closed:
                 return
-            self.is_closed = True
+            self.is_closed, self.is_plain = True, False
             self.server.clients.pop(self.id, None)
             self.server.monitors.pop(self.id, None)
         self.end_transaction()
         self.unsubscribe_all()
+        self.end_tracking()
         self.unblock(None)
         with suppress(RedipyError):  # whoever ends it may be another client, who has no part in its troubles
             self.on_close()
-
-
-def _shown(command: Command) -> str:
-    """A command's name as figures and errors show it."""
-    return command.name.lower()
-
-
-def _first_secret(words: Words) -> int:
-    """Where in a command the names and passwords of users begin; behind its end if there are none.
-
-    >>> _first_secret([b"HELLO", b"3", b"AUTH", b"me", b"secret"]), _first_secret([b"GET", b"auth"])
-    (3, 2)
-    """
-    if words[0].upper() in (b"AUTH", b"HELLO"):
-        return next((at + 1 for at, word in enumerate(words) if word.upper() == b"AUTH"), len(words))
-    return len(words)
-
-
-def _quoted(word: bytes) -> bytes:
-    r"""A word in quotes, as a monitor sees it.
-
-    >>> print(_quoted(b'a"\n\xff').decode())
-    "a\"\n\xff"
-    """
-    escapes = {ord('"'): '\\"', ord("\\"): "\\\\", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r"}
-    shown = (escapes.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}") for byte in word)
-    return f'"{"".join(shown)}"'.encode()
 
 
 def _by_kind(kind: Kind, name: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:

@@ -12,12 +12,17 @@ from redipy.errors import (
     InvalidArgumentError,
     NoSuchKeyError,
     OutOfRangeError,
+    ResponseError,
     WrongTypeError,
 )
+from test.api.cases_scripting import SCRIPTS
 from test.api.cases_server import INTROSPECTION
 from test.api.cases_streams import GROUPS, STREAMS
 from test.api.cases_values import BITMAPS, GEO, HYPERLOGLOGS
 from test.api.matchers import Cases, Kind, Near
+
+DUMPED = b"\x12\x01\x02\r\r\x00\x00\x00\x02\x00\x81a\x02\x81b\x02\xff\x0c\x00\xa3\x9d>I\xe9k%\xf8"
+"""What DUMP gives of the list of `a` and `b`."""
 
 STRINGS: Cases = {
     "text goes in and comes out": [
@@ -577,6 +582,19 @@ KEYS: Cases = {
         ("copy('none', 'n')", False),
         ("copy('k', 'k')", ValueError),
     ],
+    "what a key holds, in one": [
+        ("rpush('l', 'a', 'b')", 2),
+        ("dump('l')", DUMPED),
+        (f"restore('m', 0, {DUMPED})", True),
+        ("lrange('m', 0, -1)", ["a", "b"]),
+        (f"restore('m', 60_000, {DUMPED})", ResponseError),
+        (f"restore('m', 60_000, {DUMPED}, replace=True, idletime=5)", True),
+        ("ttl('m')", Near(60, 0.5)),
+        (f"restore('m', 4000000000000, {DUMPED}, replace=True, absttl=True, frequency=5)", True),
+        ("pexpiretime('m')", 4000000000000),
+        ("restore('n', 0, b'damaged')", ValueError),
+        ("dump('none')", None),
+    ],
     "in an order": [
         ("rpush('l', 10, 9, 2)", 3),
         ("sort('l')", ["2", "9", "10"]),
@@ -749,5 +767,6 @@ WRONG_TYPES: Cases = {
 TABLES: dict[str, Cases] = {
     "strings": STRINGS, "bitmaps": BITMAPS, "hyperloglogs": HYPERLOGLOGS, "hashes": HASHES, "hash fields": HASH_FIELDS,
     "lists": LISTS, "sets": SETS, "sorted sets": SORTED_SETS, "blocking": BLOCKING, "geo": GEO, "streams": STREAMS,
-    "groups": GROUPS, "keys": KEYS, "server": SERVER, "introspection": INTROSPECTION, "types": WRONG_TYPES,
+    "groups": GROUPS, "keys": KEYS, "server": SERVER, "introspection": INTROSPECTION, "scripting": SCRIPTS,
+    "types": WRONG_TYPES,
 }

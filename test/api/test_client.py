@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pathlib
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from redipy.backends.base import Backend
 from redipy.backends.memory import MemoryBackend
 from redipy.backends.registry import BACKENDS, inferred
 from redipy.clock import ManualClock
-from redipy.errors import BackendError, ConnectionError, ResponseError, WrongTypeError
+from redipy.errors import LONGEST_STRING, BackendError, ConnectionError, ResponseError, WrongTypeError
 from test.reference import Server
 
 INFERRED: list[tuple[dict[str, Any], str]] = [
@@ -241,3 +242,24 @@ def test_the_public_names() -> None:
     assert redipy.script.FnContext is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         redipy.nonsense  # type: ignore[attr-defined]  # noqa: B018
+
+
+TOO_LONG = {
+    "set": ("k", bytes(LONGEST_STRING + 1)),
+    "hset": ("k", "f", bytes(LONGEST_STRING + 1)),
+    "lpush": ("k", bytes(LONGEST_STRING + 1)),
+    "zadd": ("k", {bytes(LONGEST_STRING + 1): 1}),
+    "get": (bytes(LONGEST_STRING + 1),),
+}
+
+
+@pytest.mark.parametrize("method", TOO_LONG)
+@pytest.mark.parametrize("name", ["memory", "sqlite", "redis"])
+def test_a_word_of_more_than_512_mb_is_refused(make_backend: Callable[[str], Backend], name: str, method: str) -> None:
+    """By the client already, with the server's error, which would close the connection with it; nothing is stored."""
+    client = Redis(rt=make_backend(name))
+    with pytest.raises(ResponseError, match="Protocol error: invalid bulk length"):
+        getattr(client, method)(*TOO_LONG[method])
+    with pytest.raises(ResponseError, match="Protocol error: invalid bulk length"), client.pipeline() as pipe:
+        getattr(pipe, method)(*TOO_LONG[method])
+    assert client.dbsize() == 0

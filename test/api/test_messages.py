@@ -2,21 +2,12 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
 
 from redipy import Redis
 from redipy.clock import ManualClock
-
-
-def until(holds: Callable[[], object]) -> None:
-    """Wait for what another thread does."""
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+from test.processes import until
 
 
 def test_a_subscription_receives_in_order(r: Redis[str]) -> None:

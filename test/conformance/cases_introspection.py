@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from redipy.errors import (
+    ACL_MODIFIER,
+    ACL_UNKNOWN_COMMAND,
     INVALID_ARGUMENTS,
     INVALID_COMMAND,
     INVALID_NUMBER_OF_ARGUMENTS,
@@ -67,8 +69,43 @@ CASES: Cases = {
         ("COMMAND GETKEYS NOSUCH", INVALID_COMMAND),
         ("COMMAND GETKEYS SINTERCARD 2 a", INVALID_ARGUMENTS),
         ("COMMAND GETKEYS", WRONG_ARITY.format("command|getkeys")),
-        ("COMMAND GETKEYSANDFLAGS GET a", ANY),
+        ("COMMAND GETKEYS EVAL x 0", []),
+        ("COMMAND GETKEYS EVAL x 9 a", []),
+        ("COMMAND GETKEYS ZUNIONSTORE d 5 a", INVALID_ARGUMENTS),
+        ("COMMAND GETKEYS SPUBLISH c x", NO_KEY_ARGUMENTS),
+    ],
+    "COMMAND GETKEYSANDFLAGS tells how each key is used": [
+        ("COMMAND GETKEYSANDFLAGS GET a", [[b"a", {b"RO", b"access"}]]),
+        ("COMMAND GETKEYSANDFLAGS EXISTS a", [[b"a", {b"RO"}]]),
+        ("COMMAND GETKEYSANDFLAGS LMOVE a b LEFT LEFT", [
+            [b"a", {b"RW", b"access", b"delete"}], [b"b", {b"RW", b"insert"}],
+        ]),
+        ("COMMAND GETKEYSANDFLAGS SET a v", [[b"a", {b"OW", b"update"}]]),
+        ("COMMAND GETKEYSANDFLAGS SET a v EX 1 get", [[b"a", {b"RW", b"access", b"update"}]]),
+        ("COMMAND GETKEYSANDFLAGS BITFIELD a", [[b"a", {b"RO", b"access"}]]),
+        ("COMMAND GETKEYSANDFLAGS BITFIELD a OVERFLOW WRAP GET u8 0", [[b"a", {b"RO", b"access"}]]),
+        ("COMMAND GETKEYSANDFLAGS BITFIELD a GET u8 0 SET u8 0 1", [[b"a", {b"RW", b"access", b"update"}]]),
+        ("COMMAND GETKEYSANDFLAGS BITFIELD a GET u8", [[b"a", {b"RW", b"access", b"update"}]]),
+        ("COMMAND GETKEYSANDFLAGS SORT a BY STORE STORE b STORE c", [
+            [b"a", {b"RO", b"access"}], [b"c", {b"OW", b"update"}],
+        ]),
+        ("COMMAND GETKEYSANDFLAGS SORT_RO a", [[b"a", {b"RO", b"access"}]]),
+        ('COMMAND GETKEYSANDFLAGS MIGRATE h 1 "" 0 0 KEYS a b', [
+            [b"a", {b"RW", b"access", b"delete"}], [b"b", {b"RW", b"access", b"delete"}],
+        ]),
+        ("COMMAND GETKEYSANDFLAGS OBJECT ENCODING a", [[b"a", {b"RO"}]]),
         ("COMMAND GETKEYSANDFLAGS PING", NO_KEY_ARGUMENTS),
+    ],
+    "ACL makes users, and tells what they may do": [
+        ("ACL SETUSER al on ~k +get", b"OK"),
+        ("ACL USERS", [b"al", b"default"]),
+        ("ACL DRYRUN al GET k", b"OK"),
+        ("ACL DRYRUN al GET l", b"User al has no permissions to access the 'l' key"),
+        ("ACL SETUSER al +foo", ACL_MODIFIER.format("+foo", ACL_UNKNOWN_COMMAND)),
+        ("ACL DELUSER al", 1),
+        ("ACL GETUSER al", None),
+        ("ACL SETUSER", WRONG_ARITY.format("acl|setuser")),
+        ("ACL FOO", unknown("FOO", "ACL")),
     ],
     "CONFIG GET knows settings by glob": [
         ("CONFIG GET slowlog-*", {b"slowlog-log-slower-than": b"10000", b"slowlog-max-len": b"128"}),

@@ -779,6 +779,16 @@ TELLING: Cases = {
             {b"name": b"d", b"pending": 0, b"idle": ANY, b"inactive": -1},
         ]),
     ],
+    "deliveries are counted in 64 bits": [
+        ("XADD k 1-1 f v", b"1-1"),
+        ("XGROUP CREATE k g 0", OK),
+        ("XREADGROUP GROUP g c STREAMS k >", ANY),
+        ("XCLAIM k g c 0 1-1 RETRYCOUNT 9223372036854775807 JUSTID", [b"1-1"]),
+        ("XCLAIM k g c 0 1-1 IDLE 0", ANY),
+        ("XCLAIM k g c 0 1-1 TIME 0 JUSTID RETRYCOUNT 9223372036854775807", [b"1-1"]),
+        ("XREADGROUP GROUP g c STREAMS k 0", ANY),
+        ("XAUTOCLAIM k g c 0 0 JUSTID", [b"0-0", [b"1-1"], []]),
+    ],
     "the lag of a group is known until deleted entries hide it": [
         *filled(1, 2, 3, 4, 5),
         ("XGROUP CREATE k g 0", OK),

@@ -15,6 +15,17 @@ from hypothesis.strategies import SearchStrategy
 from redipy import syntax
 from redipy.commands.binder import COUNTS
 from redipy.commands.table import Command
+from redipy.containers import PendingEntry, StreamConsumer, StreamMarks
+from redipy.contents import (
+    Content,
+    GroupContent,
+    HashContent,
+    ListContent,
+    SetContent,
+    SortedSetContent,
+    StreamContent,
+)
+from redipy.rdb import dumped
 from redipy.syntax import Many, Maybe, OneOf, Part, Token, Word
 
 Call = tuple[bytes, ...]
@@ -63,6 +74,17 @@ members = one_of("a b c d aa 1 2 3")
 lex_bounds = st.one_of(one_of("- + [ ( a +x"), members.map(b"[".__add__), members.map(b"(".__add__))
 ids = mostly(one_of("1-1 1-2 2-1 2 3-0 4 5-5"), one_of("0 0-0 - + $ > 5-* * (1-1 (2 - x 1-x -1 18446744073709551615-0"))
 offsets = mostly(one_of("0 1 2 3 7 8 9 20 100 -1 -5"), one_of("x '' 1x 4294967296 9223372036854775807 #0 #1 #x"))
+
+CONTENTS: list[Content] = [
+    b"10", b"hello", HashContent([(b"a", b"1"), (b"b", b"x")]), HashContent([(b"f", b"v")], [(b"f", 9999999999999)]),
+    ListContent([b"a", b"2", b"c"]), SetContent([b"1", b"2"]), SetContent([b"a", b"b", b"2"]),
+    SortedSetContent([(b"a", 1.0), (b"b", 1.0)]),
+    StreamContent(
+        [[(1 << 64 | 1, (b"f", b"v")), (4 << 64, (b"a", b"1", b"b", b"2"))]], StreamMarks(5 << 64, 3, 2 << 64),
+        [GroupContent(b"one", 4 << 64, 2, [StreamConsumer(b"bob", 5, None, 1)], [PendingEntry(4 << 64, b"bob", 7, 2)])],
+    ),
+]  # fmt: skip
+payloads = st.sampled_from(list(map(dumped, CONTENTS)))
 
 WORDS: dict[str, SearchStrategy[bytes]] = {
     "member": mostly(members, values),
@@ -117,6 +139,9 @@ WORDS: dict[str, SearchStrategy[bytes]] = {
     "radius": mostly(one_of("0 1 100 200.5 5000 30000"), floats),
     "width": mostly(one_of("1 100 400 5000 40000"), floats),
     "height": mostly(one_of("1 100 400 5000 20000"), floats),
+    "serialized-value": mostly(payloads, values),
+    "ttl": mostly(one_of("0 100000000 9999999999999"), ODD_INTEGERS),
+    "frequency": mostly(one_of("0 1 255"), integers),
     "destination-db": one_of("0 x -1 ''"),
     "subcommand": one_of("encoding ENCODING decode getreg todense x"),
 }

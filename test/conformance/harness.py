@@ -22,7 +22,7 @@ Cases = dict[str, list[Row]]
 class Executes(Protocol):
     """A backend, as far as the cases need it."""
 
-    def execute(self, name: bytes, *words: bytes) -> Any: ...
+    def execute(self, name: bytes, /, *words: bytes) -> Any: ...
 
 
 class Unordered:
@@ -81,6 +81,8 @@ def same(left: Any, right: Any) -> bool:
         return False
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, float):
         return left == right and math.copysign(1, left) == math.copysign(1, right)
     return bool(left == right)

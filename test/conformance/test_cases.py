@@ -27,7 +27,7 @@ CASES = [pytest.param(rows, id=f"{family}: {name}") for family, cases in tables(
 @pytest.mark.parametrize("rows", CASES)
 def test_reference(judge: Judge, rows: list[Row]) -> None:
     """An expectation that the server does not share is the bug."""
-    advance = spin(judge)  # type: ignore[arg-type]
+    advance = spin(judge)
     for number, (call, expected) in enumerate(rows, start=1):
         words = words_of(call)
         if words[0] == b"@advance":

@@ -22,6 +22,7 @@ from redipy.backends.memory import MemoryBackend
 from redipy.backends.sqlite import SqliteBackend
 from redipy.commands.table import COMMANDS
 from test.conformance.drawn import UNHEALTHY, Call, calls
+from test.conformance.dumped import settled_content
 from test.conformance.harness import answer, same
 from test.reference import Judge, Server
 
@@ -131,6 +132,8 @@ class RandomCalls(RuleBasedStateMachine):
             return bool(got == len(self.judge.execute(b"KEYS", b"*")))
         if name == b"SCAN":
             return call[1] != b"0" or whole_scan(self.judge.execute, call) == whole_scan(backend.execute, call)
+        if name == b"DUMP":
+            return settled_content(got) == settled_content(expected)
         if name in AT_RANDOM:
             return self.agree_at_random(call, expected, got, backend)
         return same(sorted_deep(got), sorted_deep(expected)) if name in UNORDERED else same(got, expected)
@@ -232,15 +235,20 @@ def contents(execute: Execute) -> dict[bytes, tuple[bytes, Any, Near]]:
     return found
 
 
-@pytest.mark.timeout(900)  # to shorten the calls that fail takes minutes
-def test_random_calls(server: Server, tmp_path: pathlib.Path) -> None:
-    """No call tells a backend from the reference."""
-    files = (tmp_path / f"{number}.db" for number in count())
+def examine(machine: type[RandomCalls], server: Server, folder: pathlib.Path) -> None:
+    """Have a machine make its calls, as many as the environment asks for."""
+    files = (folder / f"{number}.db" for number in count())
     run_state_machine_as_test(
-        lambda: RandomCalls(server, files),  # type: ignore[arg-type]  # it takes any factory
+        lambda: machine(server, files),  # type: ignore[arg-type]  # it takes any factory
         settings=settings(
             max_examples=int(SOAK or 30), stateful_step_count=10, deadline=None, derandomize=not SOAK, database=None,
             print_blob=False, phases=[Phase.generate, Phase.shrink],  # to explain takes longer than to shorten
             suppress_health_check=UNHEALTHY,
         ),
     )
+
+
+@pytest.mark.timeout(900)  # to shorten the calls that fail takes minutes
+def test_random_calls(server: Server, tmp_path: pathlib.Path) -> None:
+    """No call tells a backend from the reference."""
+    examine(RandomCalls, server, tmp_path)

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from redipy.backends.memory import MemoryBackend
+from redipy.commands.categories import CATEGORIES
 from redipy.commands.table import COMMANDS, Command
 from redipy.syntax import OneOf, text
 from test.conformance.drawn import UNHEALTHY, fitting_words
 from test.reference import Judge
+
+ANYTHING = None
 
 # Lines that are not those of COMMAND DOCS, and why.
 OTHER_LINES = {
@@ -19,6 +23,27 @@ OTHER_LINES = {
     "MIGRATE": "MIGRATE host port <key | \"\"> destination-db timeout [COPY] [REPLACE] "
     "[AUTH password | AUTH2 username password] [KEYS key [key ...]]",
 }
+
+# What is called or grouped otherwise in the arguments of COMMAND DOCS, and why.
+OTHER_ARGUMENTS = {
+    # What may be looked up by a pattern is told as a key of its own.
+    "sort": {"by-pattern", "get-pattern", "destination"},
+    "sort_ro": {"by-pattern", "get-pattern"},
+    # The line does not show what belongs together.
+    "xtrim": ANYTHING,
+    # The server has a name for what the line shows as `ip:port`, `NO ONE`, and a word of nothing.
+    "client|kill": {"ip:port"},
+    "replicaof": {"no-block"},
+    "slaveof": {"no-block"},
+    "migrate": {'""'},
+    # The token belongs to all that follows, not to the first of it.
+    "failover": {"to-block"},
+    "cluster|slot-stats": {"orderby-block"},
+}
+
+# COMMAND DOCS: texts of the reference are not repeated here, and arguments do not say how old they are.
+TEXTS = {b"summary", b"complexity", b"history", b"replaced_by"}
+NOT_TOLD = {b"since", b"deprecated_since"}
 
 every_command = pytest.mark.parametrize(
     "command", [pytest.param(command, id=command.name) for command in COMMANDS.values()]
@@ -92,6 +117,80 @@ def test_subcommands(judge: Judge, command: Command) -> None:
         for sub in command.subcommands.values()
     }
     assert ours == theirs
+
+
+def entries(entry: list[Any]) -> dict[bytes, list[Any]]:
+    """An entry of COMMAND INFO and those of its subcommands, in any order where the order says nothing."""
+    name, arity, flags, first, last, step, categories, tips, specs, inner = entry
+    plain = [
+        (set(map(bytes, spec[b"flags"])), spec[b"begin_search"], spec[b"find_keys"]) for spec in specs
+    ]  # and notes, which are texts of the reference
+    told = [arity, set(flags), first, last, step, set(categories), sorted(tips), plain]
+    return {name: told, **{key: value for sub in inner for key, value in entries(sub).items()}}
+
+
+@every_command
+def test_info(judge: Judge, backend_of_info: MemoryBackend, command: Command) -> None:
+    """COMMAND INFO says the same: where keys are and how they are used, categories, tips."""
+    asked = (b"COMMAND", b"INFO", command.name.encode())
+    ((own,), (theirs,)) = backend_of_info.execute(*asked), judge.execute(*asked)
+    assert entries(own) == entries(theirs)
+
+
+@pytest.fixture(scope="module")
+def backend_of_info() -> MemoryBackend:
+    """A backend that is asked about commands."""
+    return MemoryBackend()
+
+
+def differing(own: Any, theirs: Any, name: str = "") -> set[str]:
+    """The names, ours, of the arguments of COMMAND DOCS that are not the same."""
+    if isinstance(own, list) and isinstance(theirs, list) and len(own) == len(theirs):
+        return {each for pair in zip(own, theirs, strict=True) for each in differing(*pair, name)}
+    if isinstance(own, dict) and isinstance(theirs, dict):
+        theirs = {key: value for key, value in theirs.items() if key not in NOT_TOLD}
+        shown = own[b"name"].decode()
+        if own.keys() != theirs.keys():
+            return {shown}
+        return {each for key in own for each in differing(own[key], theirs[key], shown)}
+    return set() if own == theirs else {name}
+
+
+def documented(docs: dict[bytes, Any]) -> dict[bytes, dict[bytes, Any]]:
+    """What COMMAND DOCS says of commands and their subcommands, without texts."""
+    told: dict[bytes, dict[bytes, Any]] = {}
+    for name, doc in docs.items():
+        told[name] = {key: value for key, value in doc.items() if key not in TEXTS and key != b"subcommands"}
+        told[name][b"doc_flags"] = set(doc.get(b"doc_flags", ()))
+        told.update(documented(doc.get(b"subcommands", {})))
+    return told
+
+
+@every_command
+def test_docs(judge: Judge, backend_of_info: MemoryBackend, command: Command) -> None:
+    """COMMAND DOCS says the same, but for its texts: versions, groups, and all arguments."""
+    asked = (b"COMMAND", b"DOCS", command.name.encode())
+    own, theirs = documented(backend_of_info.execute(*asked)), documented(judge.execute(*asked))
+    assert own.keys() == theirs.keys()
+    for name, doc in own.items():
+        arguments = doc.pop(b"arguments", []), theirs[name].pop(b"arguments", [])
+        expected = OTHER_ARGUMENTS.get(name.decode(), set())
+        found = differing(*arguments)
+        assert found == expected if expected is not ANYTHING else found, (name, arguments)
+        assert doc == theirs[name], name
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ["", "FILTERBY ACLCAT dangerous", "FILTERBY ACLCAT read", "FILTERBY PATTERN x*", "FILTERBY PATTERN *|SET*",
+     "FILTERBY ACLCAT foo", "FILTERBY MODULE foo", *(f"FILTERBY ACLCAT {name.decode()}" for name in CATEGORIES)],
+)  # fmt: skip
+def test_list(judge: Judge, backend_of_info: MemoryBackend, filters: str) -> None:
+    """COMMAND LIST names the same commands, without those of modules and those that are not here."""
+    asked = [b"COMMAND", b"LIST", *filters.encode().split()]
+    known = {name.lower() for name in COMMANDS}
+    theirs = {name for name in judge.execute(*asked) if name.partition(b"|")[0] in known}
+    assert set(backend_of_info.execute(*asked)) == theirs
 
 
 @every_command

@@ -5,22 +5,32 @@ Imports: commands, values, the base of local backends, and the keyspace beside i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from redipy.backends.base import Words
+from redipy.backends.base import ScriptCall, Words
+from redipy.backends.eviction import Limit
 from redipy.backends.local import DATABASES, LocalBackend
-from redipy.backends.memory.check import broken
-from redipy.backends.memory.keyspace import MemoryKeyspace, Moment
+from redipy.backends.memory.check import broken, unbalanced
+from redipy.backends.memory.evictable import EvictableMemory
+from redipy.backends.memory.keyspace import UNSWEPT, MemoryKeyspace, Moment
+from redipy.backends.memory.libraries import MemoryLibraries
 from redipy.clock import Clock
+from redipy.commands.invalidation import Tracking
 from redipy.commands.table import COMMANDS, Command, find
+from redipy.errors import LONGEST_STRING
 from redipy.keyspace import Waits
 from redipy.replies import Reply
 from redipy.values import Value, encoded
 
+if TYPE_CHECKING:
+    from redipy.symbolic.script import Script
+
+UNLOCKED = frozenset({b"SCRIPT", b"FUNCTION"})  # of some of their subcommands, which must not wait for the lock
 NO_WORD: Any = object()  # stands where a call has no further word
+SHORT = LONGEST_STRING // 4  # characters of a text that cannot come to more bytes than a word may have
 
 
 Undo: TypeAlias = dict[tuple[MemoryKeyspace, bytes], tuple[object, int | None] | None]
@@ -35,18 +45,27 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
     def __init__(self, clock: Clock | None = None) -> None:
         super().__init__(clock)
         self.moment = Moment(self.clock)
+        self.libraries = MemoryLibraries()
         databases = [MemoryKeyspace(number, self.moment, self.hub) for number in range(DATABASES)]
         for keyspace in databases:
-            keyspace.all, keyspace.server = databases, self.server
-            keyspace.wake = partial(self.wake, keyspace)
+            keyspace.all, keyspace.server, keyspace.libraries = databases, self.server, self.libraries
+            keyspace.wake, keyspace.wake_all = partial(self.wake, keyspace), self.room.signal_all
         self.keyspace = databases[0]
+        self.limit = Limit(EvictableMemory(databases))
         self.lock = threading.RLock()
+        self.tell_events(Tracking(self.server, self.lock))
         self.undo: Undo | None = None
 
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
         command = COMMANDS.get(name) or find(name, words)
+        if command.runs_others:
+            return self.begin(name, *words)
+        if command.subcommands and self.is_outside(command, words):
+            return command.run(self.keyspace, *words)
         with self.lock:
+            if self.limit.is_on:
+                self.admit(command, words)
             try:
                 reply = command.run(self.keyspace, *words)
             except Waits as waits:
@@ -64,27 +83,29 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         of functions, for each of the usual numbers of words. A command that has to wait goes the long way.
         """
         lock, keyspace, ready, serve, execute = self.lock, self.keyspace, self.room.ready, self.serve, self.execute
+        limit = self.limit
         one, two, three = (
-            {name: command.function if words in command.bare else command.run for name, command in COMMANDS.items()}
-            for words in (1, 2, 3)
+            {name: _shortest(command, words) for name, command in COMMANDS.items()} for words in (1, 2, 3)
         )
 
         def call(
             name: bytes, first: Any = NO_WORD, second: Any = NO_WORD, third: Any = NO_WORD, *more: Value
         ) -> Reply:
-            if more or first is NO_WORD:
+            scale = keyspace.scale  # only beyond the limit is there anything to do about it
+            is_full = scale is not None and scale.total > limit.most_bytes
+            if more or first is NO_WORD or is_full or name in UNLOCKED or keyspace.events is not None:
                 return execute(name, *[encoded(word) for word in (first, second, third, *more) if word is not NO_WORD])
             lock.acquire()
             try:
-                first = first.encode() if first.__class__ is str else encoded(first)
+                first = first.encode() if first.__class__ is str and len(first) < SHORT else encoded(first)
                 if second is NO_WORD:
                     reply = one[name](keyspace, first)
                 else:
-                    second = second.encode() if second.__class__ is str else encoded(second)
+                    second = second.encode() if second.__class__ is str and len(second) < SHORT else encoded(second)
                     if third is NO_WORD:
                         reply = two[name](keyspace, first, second)
                     else:
-                        third = third.encode() if third.__class__ is str else encoded(third)
+                        third = third.encode() if third.__class__ is str and len(third) < SHORT else encoded(third)
                         reply = three[name](keyspace, first, second, third)
                 if ready:
                     serve()
@@ -97,16 +118,60 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
 
         return call
 
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
+        """See `Backend.script_caller`. The hot path of scripts: what a step and its commands need is made once.
+
+        Where others are to be told of commands, where there may be no room, and within a step that may be undone, the
+        call goes the long way.
+        """
+        keyspace, moment, now_ms = self.keyspace, self.moment, self.clock.now_ms
+        acquire, release, run = self.lock.acquire, self.lock.release, script.run_with
+        ready, serve = self.room.ready, self.serve
+        commands: list[Callable[..., Reply]] = []
+        is_bound = is_single = False
+
+        def call(keys: Sequence[bytes], args: Sequence[Any]) -> Any:
+            nonlocal commands, is_bound, is_single
+            acquire()
+            outer_ms = moment.step_ms
+            try:
+                if keyspace.scale is not None or keyspace.events is not None or self.undo is not None:
+                    return self.run_script(ScriptCall(script, tuple(keys), tuple(args), prefix))
+                if not is_bound:
+                    commands, is_single, is_bound = script.bound(self.bound), script.made.is_single, True
+                if outer_ms is None and not is_single:
+                    moment.step_ms = now_ms()
+                return run(commands, keys, args, prefix)
+            finally:
+                if ready and outer_ms is None:
+                    serve()
+                moment.step_ms = outer_ms
+                release()
+
+        return call
+
+    def has_room(self) -> bool:
+        """See `LocalBackend.has_room`."""
+        with self.lock:
+            return self.moment.step_ms is not None or self.limit.is_kept() or super().has_room()
+
     def call(self, command: Command, words: Words) -> Reply:
         """See `LocalBackend.call`; first keeps what the command may change, where an undo was asked for."""
-        if self.undo is not None and command.writes:
-            databases = self.keyspace.databases()
-            named = [words[at] for at in command.key_positions(words)]
-            for key in named or [key for database in databases for key in database.entries]:
-                for database in databases:  # most commands change their own, but some reach for another
-                    if (database, key) not in self.undo:
-                        self.undo[database, key] = database.copy(key)
-        return super().call(command, words)
+        if self.undo is None or not command.writes:
+            return super().call(command, words)
+        databases = self.keyspace.databases()
+        named = [] if command.runs_others else [words[at] for at in command.key_positions(words)]
+        for key in named or [key for database in databases for key in database.entries]:
+            for database in databases:  # most commands change their own, but some reach for another
+                if (database, key) not in self.undo:
+                    self.undo[database, key] = database.copy(key)
+        try:
+            return super().call(command, words)
+        finally:
+            if command.runs_others:  # it may have made keys of any name, which were missing before
+                for database in databases:
+                    for key in database.entries:
+                        self.undo.setdefault((database, key), None)
 
     def bound(self, command: Command, number: int) -> Callable[..., Reply]:
         """See `LocalBackend.bound`; where an undo was asked for, by way of `call`."""
@@ -116,10 +181,17 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         """See `LocalBackend.step`."""
         return MemoryStep(self, rollback)
 
+    def sweep(self) -> None:
+        """See `Backend.sweep`."""
+        with self.lock:
+            for database in self.keyspace.databases():
+                database.sweep(UNSWEPT)
+
     def check(self) -> list[str]:
         """See `LocalBackend.check`."""
         with self.lock:
-            return [sentence for database in self.keyspace.databases() for sentence in broken(database)]
+            databases = self.keyspace.databases()
+            return [*unbalanced(databases), *(sentence for database in databases for sentence in broken(database))]
 
     def close(self) -> None:
         """See `Backend.close`."""
@@ -128,10 +200,22 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
                 database.flush()
 
 
+def _shortest(command: Command, words: int) -> Callable[..., Reply]:
+    """What to call for a command with so many words that are as it takes them, or else the long way."""
+    if command.runs_others:
+        return _the_long_way
+    return command.function if words in command.bare else command.run
+
+
+def _the_long_way(*words: object) -> Reply:
+    """For a command that needs a step."""
+    raise Waits((), None)
+
+
 class MemoryStep:
     """Holds the lock, stops the time, and puts back what was changed if an undo was asked for."""
 
-    __slots__ = ("backend", "outer_ms", "rollback")
+    __slots__ = ("backend", "outer_ms", "rollback", "shelf")
 
     def __init__(self, backend: MemoryBackend, rollback: bool) -> None:
         self.backend, self.rollback = backend, rollback
@@ -144,6 +228,7 @@ class MemoryStep:
         self.rollback = self.rollback and backend.undo is None
         if self.rollback:
             backend.undo = {}
+            self.shelf = backend.libraries.shelf
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         backend = self.backend
@@ -152,6 +237,7 @@ class MemoryStep:
             if kind is not None:
                 for (database, key), copied in (undo or {}).items():
                     database.restore(key, copied)
+                backend.libraries.shelf = self.shelf
         if self.outer_ms is None and backend.room.ready:
             backend.serve()
         backend.moment.step_ms = self.outer_ms

@@ -2,19 +2,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from redipy.backends.memory.containers import MemorySet, MemorySortedSet
 from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.keyspace import TYPES, MemoryKeyspace
 from redipy.backends.memory.streams import MemoryGroup, MemoryStream
+from redipy.commands.memory_usage import estimate
 
 
 def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
     """A sentence for each broken invariant. O(n) in all that is stored."""
     if len(keyspace.entries) != len(keyspace.order):
         yield f"{len(keyspace.entries)} keys, but {len(keyspace.order)} places"
+    expiring = sum(entry.expires_ms is not None for entry in keyspace.order)
+    if expiring != keyspace.expiring():
+        yield f"{expiring} keys expire, but {keyspace.expiring()} are counted"
     notes = {id(note) for note in keyspace.deadlines}
     for place, entry in enumerate(keyspace.order):
         name = repr(entry.key)
@@ -32,11 +36,25 @@ def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
             first_ms = entry.value.due_ms()
             if first_ms is not None and noted_ms > first_ms:
                 yield f"{name} has a field that expires at {first_ms}, which the sweep does not know"
+        if keyspace.volatile is not None and entry.expires_ms is not None and entry.key not in keyspace.volatile:
+            yield f"{name} expires, which those who evict do not know"
+        if keyspace.scale is not None and entry.size != estimate(entry.key, entry.value):
+            yield f"{name} takes {estimate(entry.key, entry.value)} bytes and is counted as {entry.size}"
         if entry.value.__class__ not in TYPES:
             yield f"{name} holds a {type(entry.value).__name__}"
         elif entry.value.__class__ is not bytes and not entry.value:
             yield f"{name} holds an empty {TYPES[entry.value.__class__]}"
         yield from (f"{name}: {sentence}" for sentence in _broken_container(entry.value))
+
+
+def unbalanced(databases: Iterable[MemoryKeyspace]) -> Iterator[str]:
+    """A sentence where the sum that is compared with the limit is not that of all entries."""
+    for database in databases:
+        if database.scale is not None:
+            total = sum(entry.size for each in database.all for entry in each.order)
+            if total != database.scale.total:
+                yield f"all keys take {total} bytes and are counted as {database.scale.total}"
+            return
 
 
 def _broken_deadlines(fields: ExpiringHash) -> Iterator[str]:

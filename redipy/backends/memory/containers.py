@@ -39,6 +39,9 @@ class MemoryList(deque[bytes], List):
         return [pop() for _ in range(min(count, len(self)))]
 
     def range(self, start: int, stop: int) -> list[bytes]:
+        stop = min(stop, len(self))
+        if (stop - start) * 64 < min(start, len(self) - stop):  # it finds a block without looking into those before
+            return [self[at] for at in range(start, stop)]
         if start <= len(self) // 2:
             return list(islice(self, start, stop))
         found = list(islice(reversed(self), len(self) - stop, len(self) - start))  # from the nearer end

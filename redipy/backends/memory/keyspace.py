@@ -8,20 +8,25 @@ Imports: keyspace, clock, errors, pubsub, and the containers beside it.
 """
 from __future__ import annotations
 
+import builtins
 import random
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from itertools import chain, islice
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from redipy.backends.eviction import Mark, Uses
 from redipy.backends.memory.containers import MemoryList, MemorySet, MemorySortedSet
 from redipy.backends.memory.deadlines import Deadlines, Note
 from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
+from redipy.backends.memory.scale import Scale
 from redipy.backends.memory.streams import MemoryStream
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
+from redipy.commands.memory_usage import estimate
 from redipy.containers import Container, Hash
-from redipy.errors import WRONG_TYPE, ResponseError
+from redipy.errors import NO_LFU_POLICY, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
 TYPES: dict[type, str] = {
@@ -30,7 +35,8 @@ TYPES: dict[type, str] = {
 }
 
 
-UNSWEPT = 4096  # keys that have expired and are taken out in one step at most: that takes some milliseconds
+UNSWEPT = 1024  # keys that have expired and are taken out in one step at most: that takes some milliseconds
+RANDOM_TRIES = 64  # to draw a key that has not expired, before the next one in order will do
 
 C = TypeVar("C", bound=Container)
 V = TypeVar("V")
@@ -39,7 +45,7 @@ V = TypeVar("V")
 class Entry:
     """A key with what it holds."""
 
-    __slots__ = ("expires_ms", "key", "note", "place", "value", "version")
+    __slots__ = ("expires_ms", "key", "mark", "note", "place", "size", "value", "version")
 
     def __init__(self, key: bytes, value: object, place: int) -> None:
         self.key, self.place = key, place
@@ -47,6 +53,8 @@ class Entry:
         self.expires_ms: int | None = None
         self.note: Note | None = None  # when the sweep will look at it
         self.version: object = None  # made when somebody asks, forgotten when the key is touched
+        self.mark: Mark = None  # how it was used, while somebody wants to know
+        self.size = 0  # what it takes, while there is a limit
 
 
 def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
@@ -56,6 +64,8 @@ def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
         entry = self.entries.get(key)
         if entry is None or (entry.expires_ms is not None and self.find(key) is None):
             return kind()
+        if self.uses is not None:
+            self.use(entry)
         value = entry.value
         if value.__class__ is not kind:
             return self.of_kind(key, kind)
@@ -94,6 +104,12 @@ class MemoryKeyspace(Keyspace):
         self.order: list[Entry] = []
         self.absences: WeakValueDictionary[bytes, Absence] = WeakValueDictionary()
         self.deadlines = Deadlines(self.entries)
+        self.expiring_count = 0
+        self.expiring_hashes: builtins.set[bytes] = builtins.set()  # may name some that do not any more
+        # While somebody wants to know: how keys are used, what they take, and which of them expire.
+        self.uses: Uses | None = None
+        self.scale: Scale | None = None
+        self.volatile: MemorySet | None = None  # may name keys that do not expire any more
 
     def now_ms(self) -> int:
         return self.moment.now_ms()
@@ -106,9 +122,10 @@ class MemoryKeyspace(Keyspace):
         self.entries, other.entries = other.entries, self.entries
         self.order, other.order = other.order, self.order
         self.deadlines, other.deadlines = other.deadlines, self.deadlines
-        for database in (self, other):
-            for key in database.entries:
-                database.wake(key)
+        self.expiring_count, other.expiring_count = other.expiring_count, self.expiring_count
+        self.expiring_hashes, other.expiring_hashes = other.expiring_hashes, self.expiring_hashes
+        self.volatile, other.volatile = other.volatile, self.volatile
+        self.wake_all()
 
     # The hot path: what GET, SET and every command on a container begin with. A key that is there and does not expire
     # is one lookup away; the rest is left to `find`.
@@ -117,24 +134,44 @@ class MemoryKeyspace(Keyspace):
         entry = self.entries.get(key)
         if entry is None or (entry.expires_ms is not None and self.find(key) is None):
             return None
+        if self.uses is not None:
+            self.use(entry)
         value = entry.value
         if value.__class__ is not bytes:
             return self.of_kind(key, bytes) or None  # empty stands for a hash that is gone
         return value
 
-    def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
+    def set_string(
+        self,
+        key: bytes,
+        value: bytes,
+        expires_ms: int | None = None,
+        *,
+        keep_ttl: bool = False,
+        event: str | None = "set",
+    ) -> None:
+        events = self.events
+        replaced = None if events is None else self.type(key)
         entry = self.entries.get(key)
         if keep_ttl and entry is not None and entry.expires_ms is not None:
             entry = self.find(key)
         if entry is None:
             entry = self._add(key, value)
         else:
+            if entry.value.__class__ is MemoryStream:
+                self.wake(key)
             entry.value = value
             entry.version = None
+            if self.uses is not None:
+                self.use(entry)
+            if self.scale is not None:
+                self.scale.weigh(entry)
         if expires_ms is not None:
             self._expire(entry, expires_ms)
-        elif not keep_ttl:
-            entry.expires_ms = None
+        elif not keep_ttl and entry.expires_ms is not None:
+            self._persist(entry)
+        if events is not None and event is not None:
+            self.notify_set(key, replaced, event, expires=expires_ms is not None)
 
     hash = accessor(MemoryHash)
     list = accessor(MemoryList)
@@ -142,18 +179,25 @@ class MemoryKeyspace(Keyspace):
     zset = accessor(MemorySortedSet)
     stream = accessor(MemoryStream)
 
-    def changed(self, key: bytes, container: Container) -> None:
+    def changed(self, key: bytes, container: Container, event: str, *further: str) -> None:
+        events = self.events
         entry = self.entries.get(key)
         if entry is None:
+            if events is not None:
+                self.notify_new(key, TYPES[container.__class__])
             if container:
                 self._add(key, container)
         elif container:
             entry.version = None
+            if self.scale is not None:
+                self.scale.weigh(entry)
         else:
             self._drop(entry)
+        if events is not None:
+            self.notify(key, event, *further, *(() if container else ("del",)))
 
-    def changed_expiry(self, key: bytes, fields: Hash) -> None:
-        self.changed(key, fields)
+    def changed_expiry(self, key: bytes, fields: Hash, event: str, *further: str) -> None:
+        self.changed(key, fields, event, *further)
         entry = self.entries.get(key)
         if entry is not None:
             self._note(entry)
@@ -165,10 +209,14 @@ class MemoryKeyspace(Keyspace):
         entry = self.entries.get(key)
         if entry is None:
             return None
-        if (entry.expires_ms is not None and entry.expires_ms <= self.now_ms()) or (
-            entry.value.__class__ is ExpiringHash and self._is_shed(entry)
-        ):
+        if entry.expires_ms is not None and entry.expires_ms <= self.now_ms():
             self._drop(entry)
+            self.server.expired_keys += 1
+            self.notify(key, "expired")
+            return None
+        if entry.value.__class__ is ExpiringHash and self._is_shed(entry):
+            self._drop(entry)
+            self.notify(key, "del")
             return None
         return entry
 
@@ -188,17 +236,26 @@ class MemoryKeyspace(Keyspace):
         """Whether a hash has no field left, once those are taken out that have expired."""
         if entry.value.shed(self.now_ms()):
             entry.version = None
+            if self.scale is not None:
+                self.scale.weigh(entry)
+            self.notify(entry.key, "hexpired")
         return not entry.value
+
+    def peek(self, key: bytes) -> bytes | Container | None:
+        entry = self.find(key)
+        return None if entry is None else entry.value
 
     def type(self, key: bytes) -> str | None:
         entry = self.find(key)
         return None if entry is None else TYPES[entry.value.__class__]
 
-    def delete(self, key: bytes) -> bool:
+    def delete(self, key: bytes, *, event: str | None = "del") -> bool:
         entry = self.find(key)
         if entry is None:
             return False
         self._drop(entry)
+        if event is not None:
+            self.notify(key, event)
         return True
 
     def rename(self, key: bytes, newkey: bytes) -> None:
@@ -206,27 +263,32 @@ class MemoryKeyspace(Keyspace):
         if key == newkey:
             return
         self._drop(entry)
-        replaced = self.entries.get(newkey)
-        if replaced is not None:
-            self._drop(replaced)
+        replaced = self.type(newkey)
+        self.delete(newkey, event=None)
         self._put(newkey, entry.value, entry.expires_ms)
+        if self.events is not None:
+            self.notify_renamed(key, newkey, replaced, TYPES[entry.value.__class__])
 
     def move(self, key: bytes, other: Keyspace) -> None:
         assert isinstance(other, MemoryKeyspace)
         entry = self.entries[key]
         self._drop(entry)
         other._put(key, entry.value, entry.expires_ms)
+        if self.events is not None:
+            self.notify_moved(key, other)
 
     def expires_ms(self, key: bytes) -> int | None:
         return self.entries[key].expires_ms
 
-    def expire(self, key: bytes, expires_ms: int | None) -> None:
+    def expire(self, key: bytes, expires_ms: int | None, *, event: str | None = "expire") -> None:
         entry = self.entries[key]
         entry.version = None
-        if expires_ms is None:
-            entry.expires_ms = None
-        else:
+        if expires_ms is not None:
             self._expire(entry, expires_ms)
+        elif entry.expires_ms is not None:
+            self._persist(entry)
+        if event is not None:
+            self.notify(key, event)
 
     def keys(self) -> Iterable[bytes]:
         self.sweep(UNSWEPT)
@@ -238,25 +300,43 @@ class MemoryKeyspace(Keyspace):
         return low, [entry.key for entry in self.order[low:top] if self.find(entry.key) is not None]
 
     def random_key(self) -> bytes | None:
-        for _ in range(UNSWEPT):
+        for _ in range(RANDOM_TRIES):
             if not self.order:
                 return None
             entry = random.choice(self.order)
             if self.find(entry.key) is not None:
                 return entry.key
-        # So many of them have expired that it is quicker to look for one that has not.
-        now = self.now_ms()
-        left = (each.key for each in reversed(self.order) if each.expires_ms is None or each.expires_ms > now)
-        return next((key for key in left if self.find(key) is not None), None)
+        # Nearly all have expired: walk from anywhere to one that has not, and leave the others to the sweep.
+        now, start = self.now_ms(), random.randrange(len(self.order) + 1)
+        walk = chain(islice(self.order, start, None), islice(self.order, start))
+        lasting = (entry.key for entry in walk if entry.expires_ms is None or entry.expires_ms > now)
+        return next((key for key in lasting if self.find(key) is not None), None)
 
     def __len__(self) -> int:
         self.sweep(UNSWEPT)
         return len(self.order)
 
+    def expiring(self) -> int:
+        return self.expiring_count
+
+    def subexpiring(self) -> int:
+        self.expiring_hashes = {
+            key for key in self.expiring_hashes
+            if (entry := self.find(key)) is not None and entry.value.__class__ is ExpiringHash
+        }  # fmt: skip
+        return len(self.expiring_hashes)
+
     def flush(self) -> None:
+        if self.scale is not None:
+            self.scale.total -= sum(entry.size for entry in self.order)
+        if self.volatile is not None:
+            self.volatile = MemorySet()
         self.entries.clear()
         self.order.clear()
         self.deadlines.clear()
+        self.expiring_count = 0
+        self.expiring_hashes.clear()
+        self.wake_all()
 
     def version(self, key: bytes) -> object:
         entry = self.find(key)
@@ -276,6 +356,34 @@ class MemoryKeyspace(Keyspace):
             if entry is not None:
                 self._note(entry)
 
+    # How much they are used: see `Keyspace`, and `evictable` for who asks
+
+    def use(self, entry: Entry) -> None:
+        """Note that a key is used; only while somebody wants to know."""
+        assert self.uses is not None
+        entry.mark = self.uses.again(entry.mark, self.now_ms())
+
+    def touch(self, key: bytes) -> None:
+        if self.uses is not None and (entry := self.find(key)) is not None:
+            self.use(entry)
+
+    def idle_ms(self, key: bytes) -> int:
+        return 0 if self.uses is None else self.uses.idle_ms(self.entries[key].mark, self.now_ms())
+
+    def frequency(self, key: bytes) -> int:
+        if self.uses is None:
+            raise ResponseError(NO_LFU_POLICY)
+        return self.uses.frequency(self.entries[key].mark, self.now_ms())
+
+    def use_as(self, key: bytes, *, idle_ms: int | None = None, frequency: int | None = None) -> None:
+        if self.uses is not None and (mark := self.uses.known(idle_ms, frequency, self.now_ms())) is not None:
+            self.entries[key].mark = mark
+
+    def used_bytes(self) -> int:
+        if self.scale is not None:
+            return self.scale.total
+        return sum(estimate(entry.key, entry.value) for database in self.all for entry in database.order)
+
     def copy(self, key: bytes) -> tuple[object, int | None] | None:
         """What a key holds and when it expires, as it is now; None when missing. O(n)."""
         entry = self.find(key)
@@ -283,20 +391,25 @@ class MemoryKeyspace(Keyspace):
 
     def restore(self, key: bytes, copied: tuple[object, int | None] | None) -> None:
         """Make a key again what `copy` found it to be."""
-        self.delete(key)
+        self.delete(key, event=None)
         if copied is not None:
             self._put(key, *copied)
 
     def _put(self, key: bytes, value: object, expires_ms: int | None) -> None:
         """Let a missing key hold what another one held."""
         entry = self._add(key, value)
-        entry.expires_ms = expires_ms
+        if expires_ms is not None:
+            self._expire(entry, expires_ms)
         self._note(entry)
 
     def _add(self, key: bytes, value: object) -> Entry:
         if self.deadlines.heap:
             self.sweep()
         entry = Entry(key, value, len(self.order))
+        if self.uses is not None:
+            entry.mark = self.uses.first(self.now_ms())
+        if self.scale is not None:
+            self.scale.weigh(entry)
         self.entries[key] = entry
         self.order.append(entry)
         if self.absences:
@@ -306,13 +419,29 @@ class MemoryKeyspace(Keyspace):
 
     def _drop(self, entry: Entry) -> None:
         del self.entries[entry.key]
+        if entry.value.__class__ is MemoryStream:
+            self.wake(entry.key)
+        if self.scale is not None:
+            self.scale.total -= entry.size
+        if self.volatile is not None:
+            self.volatile.remove((entry.key,))
+        if entry.expires_ms is not None:
+            self.expiring_count -= 1
         last = self.order.pop()
         if last is not entry:
             self.order[entry.place] = last
             last.place = entry.place
 
+    def _persist(self, entry: Entry) -> None:
+        entry.expires_ms = None
+        self.expiring_count -= 1
+
     def _expire(self, entry: Entry, expires_ms: int) -> None:
+        if entry.expires_ms is None:
+            self.expiring_count += 1
         entry.expires_ms = expires_ms
+        if self.volatile is not None:
+            self.volatile.add((entry.key,))
         self.deadlines.note(entry, expires_ms)
 
     def _note(self, entry: Entry) -> None:
@@ -321,3 +450,4 @@ class MemoryKeyspace(Keyspace):
             self.deadlines.note(entry, entry.expires_ms)
         if entry.value.__class__ is ExpiringHash and (due_ms := entry.value.due_ms()) is not None:
             self.deadlines.note(entry, due_ms)
+            self.expiring_hashes.add(entry.key)

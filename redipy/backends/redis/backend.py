@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from typing import Any
 from weakref import WeakSet
 
@@ -15,8 +16,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from redipy.backends.base import Backend, ScriptCall, Subscription, Watch, Words
+from redipy.backends.base import Backend, Pending, ScriptCall, Subscription, Watch, Words
 from redipy.backends.redis.connections import Connections, Link, packed
+from redipy.backends.redis.pending import RedisPending
 from redipy.backends.redis.subscription import RedisSubscription
 from redipy.commands.table import COMMANDS
 from redipy.errors import BackendError, ConnectionError, NoScriptError, ResponseError, WatchError
@@ -42,6 +44,7 @@ class RedisBackend(Backend):
     """
 
     name = "redis"
+    is_remote = True
 
     def __init__(
         self,
@@ -82,7 +85,16 @@ class RedisBackend(Backend):
             )
         self._client = client
         self.connections = Connections(client.connection_pool)
+        self.exact_ones: list[Connections] = []
         self.subscriptions: WeakSet[Subscription] = WeakSet()
+
+    def exact(self) -> RedisBackend:
+        """See `Backend.exact`; with connections of its own, which are closed with this one's."""
+        made = copy(self)
+        made.server = self.server
+        made.connections = Connections(self._client.connection_pool, exact=True)
+        self.exact_ones.append(made.connections)
+        return made
 
     def client(self) -> redis.Redis:
         """A redis-py client of the same settings, for what has no place here; the one that was given, if one was."""
@@ -93,6 +105,12 @@ class RedisBackend(Backend):
         if name.upper() in _OF_ONE_CONNECTION:
             raise _refusal(name)
         return self._answer(name, packed((name, *words)))
+
+    def begin(self, name: bytes, *words: bytes) -> Reply | Pending:
+        """See `Backend.begin`; what may wait has a connection of its own up to its reply."""
+        if not _waits(name):
+            return self.execute(name, *words)
+        return RedisPending(self.connections, self.connections.sent(packed((name, *words))))
 
     def caller(self) -> Callable[..., Reply]:
         """See `Backend.caller`. hiredis writes text and numbers as `encoded` does; what it refuses, that decides."""
@@ -165,7 +183,8 @@ class RedisBackend(Backend):
 
     def close(self) -> None:
         """See `Backend.close`. What waits for a reply or a message is ended; a client of the user's own stays open."""
-        self.connections.close()
+        for connections in (self.connections, *self.exact_ones):
+            connections.close()
         for subscription in list(self.subscriptions):
             subscription.close()
         if self.is_clients_owner:

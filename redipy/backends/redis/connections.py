@@ -21,12 +21,22 @@ import redis.exceptions
 from hiredis import ProtocolError, PushNotification, Reader
 
 from redipy import errors
-from redipy.errors import AuthenticationError, ResponseError
+from redipy.backends.redis.exact import ExactReader
+from redipy.errors import LONGEST_STRING, AuthenticationError, ResponseError
 from redipy.replies import Reply
-from redipy.values import Value
+from redipy.values import Value, encoded
 
 # The words of a command as they are sent. (hiredis's own annotation takes one word only.)
-packed = cast("Callable[[tuple[Value, ...]], bytes]", hiredis.pack_command)
+_pack = cast("Callable[[tuple[Value, ...]], bytes]", hiredis.pack_command)
+
+
+def packed(words: tuple[Value, ...]) -> bytes:
+    """The bytes of a command. Errors: a word that the server would not read, but close the connection."""
+    data = _pack(words)
+    if len(data) > LONGEST_STRING:
+        for word in words:
+            encoded(word)
+    return data
 
 _READ_SIZE = 1 << 16
 _STILL_WARM = 0.001  # seconds since a link was last taken, in which it is taken for good without a look
@@ -49,11 +59,11 @@ class Link:
         "connection", "feed", "gets", "is_fresh", "receive", "send", "sock", "something_came", "taken_at", "timeout",
     )  # fmt: skip
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, *, exact: bool = False) -> None:
         self.connection = connection
         self.sock = connection._sock
         self.timeout: float | None = self.sock.gettimeout()
-        reader = Reader(replyError=ResponseError, notEnoughData=_MISSING)
+        reader = ExactReader(_MISSING) if exact else Reader(replyError=ResponseError, notEnoughData=_MISSING)
         self.gets, self.feed = reader.gets, reader.feed
         self.send: Callable[[bytes], None] = self.sock.sendall
         self.receive: Callable[[int], bytes] = self.sock.recv
@@ -127,8 +137,9 @@ class Connections:
     goes wrong while a link is used, the link is dropped: half of a reply is never read by the next command.
     """
 
-    def __init__(self, pool: redis.ConnectionPool) -> None:
-        self.pool = pool
+    def __init__(self, pool: redis.ConnectionPool, *, exact: bool = False) -> None:
+        """exact: replies keep all that the protocol tells of them, see `ExactReader`."""
+        self.pool, self.exact = pool, exact
         self.idle: deque[Link] = deque()  # its append and pop are atomic: no lock is needed
         self.is_closed = False
         _everyones.add(self)
@@ -165,7 +176,7 @@ class Connections:
             connection = self.pool.get_connection()
         except (redis.exceptions.RedisError, OSError) as error:
             raise self._connect_error(error) from error
-        link = Link(connection)
+        link = Link(connection, exact=self.exact)
         if str(connection.protocol) != "3":  # a client of the user's own may have been made for protocol 2
             (reply,) = self.answered(link, packed((b"HELLO", b"3")), 1)
             if isinstance(reply, ResponseError):

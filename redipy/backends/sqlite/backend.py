@@ -7,19 +7,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from functools import cached_property, partial
 from typing import Literal
 
 from redipy.backends.base import Words
+from redipy.backends.eviction import Limit
 from redipy.backends.local import DATABASES, LocalBackend
 from redipy.backends.sqlite.check import broken
 from redipy.backends.sqlite.connection import Database
+from redipy.backends.sqlite.evictable import EvictableFile
 from redipy.backends.sqlite.forking import prepare_for_forks
 from redipy.backends.sqlite.keyspace import SqliteKeyspace
-from redipy.backends.sqlite.steps import Step, Steps
+from redipy.backends.sqlite.libraries import SqliteLibraries
+from redipy.backends.sqlite.messages import FileHub
+from redipy.backends.sqlite.shared_settings import FileSettings
+from redipy.backends.sqlite.steps import BriefStep, Step, Steps
+from redipy.backends.sqlite.tracking import FileTracking
+from redipy.backends.sqlite.uses import Notebook
 from redipy.backends.sqlite.watcher import Watcher
 from redipy.backends.waiting import Seat, Waiter
 from redipy.clock import Clock
+from redipy.commands.strings import set_
 from redipy.commands.table import COMMANDS, Command, find
 from redipy.errors import StorageError
 from redipy.keyspace import Waits
@@ -32,6 +41,8 @@ ONE_STATEMENT = {
     "HLEN": 1, "LLEN": 1, "SCARD": 1, "ZCARD": 1,
 }
 
+EVICTED_AT_ONCE = 1 / 64  # of the limit: a transaction costs as much as deleting some keys
+
 
 class SqliteBackend(LocalBackend[SqliteKeyspace]):
     """Redis in a file.
@@ -43,6 +54,7 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
     """
 
     name = "sqlite"
+    shares_commits = True
 
     def __init__(
         self,
@@ -55,14 +67,29 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
         super().__init__(clock)
         self.file = Database(os.fsdecode(path), timeout=timeout, synchronous=synchronous)
         self.steps = Steps(self.file, self.clock, self.room)
+        self.hub = self.file_hub = FileHub(self.clock, self.steps)
+        if self.file.is_shared:
+            self.server.settings = FileSettings(self.steps)
+        libraries = SqliteLibraries(self.file)
         databases = [SqliteKeyspace(number, self.steps, self.hub) for number in range(DATABASES)]
         self.steps.keyspaces += databases
         for keyspace in databases:
-            keyspace.all, keyspace.server = databases, self.server
-            keyspace.wake = partial(self.wake, keyspace)
+            keyspace.all, keyspace.server, keyspace.libraries = databases, self.server, libraries
+            keyspace.wake, keyspace.wake_all = partial(self.wake, keyspace), self.room.signal_all
         self.keyspace = databases[0]
-        self.watcher = Watcher(self.steps)
-        prepare_for_forks(self.file)
+        self.notebook = Notebook(self.steps)
+        self.limit = Limit(EvictableFile(databases, self.notebook), slack=EVICTED_AT_ONCE)
+        self.watcher = Watcher(self.steps, self.file_hub)
+        self.file_tracking = FileTracking(self.server, self.file_hub)
+        self.tell_events(self.file_tracking)
+        self.steps.overtaken = self._look_at_others
+        prepare_for_forks(self.watcher)
+
+    def _look_at_others(self) -> None:
+        """Learn what others have said about the file that matters here, as they have written."""
+        if isinstance(self.server.settings, FileSettings):
+            self.server.settings.look()
+            self.file_tracking.look()
 
     def step(self, *, writes: bool, rollback: bool = False) -> Step:
         """See `LocalBackend.step`. An exception that leaves it always undoes it, asked for or not."""
@@ -71,22 +98,48 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
         command = COMMANDS.get(name) or find(name, words)
-        if ONE_STATEMENT.get(command.name) == len(words):
+        is_alone = ONE_STATEMENT.get(command.name) == len(words) and self.keyspace.events is None
+        if is_alone and not (command.writes and self.notebook.is_due):
+            if self.limit.is_on:
+                self.admit(command, words)
             with self.file.lock:
+                if command.name == "SET":
+                    return self.set_alone(self.keyspace, *words)
                 return command.run(self.keyspace, *words)
         return super().execute(name, *words)
 
+    @cached_property
+    def set_alone(self) -> Callable[..., Reply]:
+        """SET as one statement, which notices afterwards what others have changed meanwhile, as a step does before."""
+        file, overtaken = self.file, self.steps.overtaken
+
+        def set_alone(keyspace: SqliteKeyspace, key: bytes, value: bytes) -> Reply:
+            told = keyspace.events
+            reply = set_(keyspace, key, value)
+            # What `is_overtaken` does, written out: it comes with every SET, and so costs a twentieth less of it.
+            version = file.connection.data_version()
+            if version != file.known_version + 1 and not file.in_step:
+                overtaken()
+                if told is None:  # somebody may track the key since before
+                    keyspace.notify_touched(key)
+            file.known_version = version
+            return reply
+
+        return set_alone
+
     def caller(self) -> Callable[..., Reply]:
         """See `Backend.caller`. The shortest way to a single statement: a third of what GET costs is Python."""
-        lock, keyspace, execute = self.file.lock, self.keyspace, self.execute
+        lock, keyspace, execute, limit = self.file.lock, self.keyspace, self.execute, self.limit
+        notes = self.notebook.notes
         acquire, release = lock.acquire, lock.release  # by hand, which costs a tenth less than `with`
         shortcuts = {name.encode(): (count, COMMANDS[name.encode()].function) for name, count in ONE_STATEMENT.items()}
+        shortcuts[b"SET"] = (2, self.set_alone)
         none = (-1, execute)
 
         def call(name: bytes, *words: Value) -> Reply:
             given = [encoded(word) for word in words]
             count, run = shortcuts.get(name, none)
-            if count != len(given):
+            if count != len(given) or limit.is_on or notes or keyspace.events is not None:
                 return execute(name, *given)
             acquire()
             try:
@@ -96,10 +149,25 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
 
         return call
 
+    def has_room(self) -> bool:
+        """See `LocalBackend.has_room`."""
+        with self.file.lock:
+            return self.steps.depth > 0 or self.limit.is_kept() or super().has_room()
+
+    def admit(self, command: Command, words: Words) -> None:
+        """See `LocalBackend.admit`. A read makes no room: it needs none, and must not become a write."""
+        if command.writes:
+            super().admit(command, words)
+
     def enter(self, command: Command, words: Words, waits: Waits) -> tuple[Waiter, Seat]:
         """See `LocalBackend.enter`; what the command waits for may come from another process."""
         self.watcher.look_out()
         return super().enter(command, words, waits)
+
+    def sweep(self) -> None:
+        """See `Backend.sweep`; each step that writes does so at its end."""
+        with suppress(StorageError), BriefStep(self.steps, writes=True):  # if another process is busy, it will sweep
+            pass
 
     def check(self) -> list[str]:
         """See `LocalBackend.check`. A file too damaged to be walked is named too."""
@@ -113,4 +181,6 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
         """See `Backend.close`. What was committed is in the file; the log is written back."""
         self.watcher.close()
         with self.file.lock:
+            with suppress(StorageError):  # closed already, or in trouble: then it forgets in time who listened
+                self.file_hub.leave()
             self.file.close()

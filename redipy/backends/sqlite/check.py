@@ -47,13 +47,18 @@ _RULES = {
                              where member.key_id = id and (member.score, member.member) >= (block.score, block.member)
                              and ifnull((member.score, member.member) < (following, followed_by), true))
         group by id""",
-    "is in a database that counts other keys than it has": """
-        select min(name) from key_count left join key using (db) group by db having keys <> count(id)""",
+    "is a stream with a consumer that counts other pending entries than there are": """
+        select key.name from key join stream_consumer as member on key_id = key.id
+        where pending <> (select count(*) from stream_pending as entry where entry.key_id = key.id
+                          and entry.group_name = member.group_name and entry.consumer = member.name)
+        group by key.id""",
     "has a field that expires before it is due": """
         select name from key join hash_field on key_id = id
         where hash_field.expires_ms < ifnull(due_ms, hash_field.expires_ms + 1) group by id""",
     "is no hash, but has a field that is due": """
         select name from key where type <> 'hash' and due_ms is not null""",
+    "is there, and is watched as a key that is missing": """
+        select key.name from key join absence using (name, db)""",
     "is a set with a gap in its slots": """
         select name from key join set_member on key_id = id
         group by id having min(slot) <> 0 or max(slot) <> count(*) - 1""",

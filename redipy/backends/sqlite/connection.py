@@ -9,7 +9,8 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeAlias
 
 import apsw
@@ -46,9 +47,14 @@ class Database:
 
     def __init__(self, path: str, *, timeout: float, synchronous: str) -> None:
         self.path = path if path == MEMORY else os.path.abspath(path)  # a file that is opened again is the same one
+        self.is_shared = path != MEMORY  # with other connections, of this process or others
         self.timeout, self.synchronous = timeout, synchronous
+        self.patience = timeout  # for which a statement waits now
         self.lock = threading.RLock()  # whoever uses the connection holds it
         self.in_step = False
+        self.openings = 0
+        self.undone = 0  # steps
+        self.known_version: int  # of the data, when `is_overtaken` was asked last
         self.cursor: apsw.Cursor | Refusal | Reopening
         self.open()
 
@@ -102,17 +108,43 @@ class Database:
         """The id of the row that was inserted last."""
         return self.connection.last_insert_rowid()
 
+    def used_bytes(self) -> int:
+        """The bytes of pages that hold something. O(1)."""
+        with self.lock:
+            used: int = self.value(
+                "select (page_count - freelist_count) * page_size"
+                " from pragma_page_count, pragma_freelist_count, pragma_page_size"
+            )
+            return used
+
     # Transactions
 
     def data_version(self) -> int:
-        """A number that is another once some other connection to the file has committed."""
+        """A number that is another once some other connection to the file has committed, or the file was reopened."""
         version: int = self.value("pragma data_version")
-        return version
+        return self.openings << 32 | version
+
+    def is_overtaken(self, own_commits: int) -> bool:
+        """Whether others have committed since this was asked last, next to so many writing commits of its own.
+
+        As far as the last statement could see; without one of its own, so it costs 0.1 µs.
+        """
+        known, self.known_version = self.known_version, self.connection.data_version()
+        return self.known_version != known + own_commits
 
     def begin(self, *, writes: bool) -> None:
         """Begin a step. One that writes takes the write lock now: two that asked later would block each other."""
         self.run("begin immediate" if writes else "begin")
         self.in_step = True
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """For what is done within, wait no longer than this for other processes."""
+        self.patience = min(seconds, self.timeout)
+        try:
+            yield
+        finally:
+            self.patience = self.timeout
 
     def commit(self) -> None:
         """End the step and keep what it did. Raises, and leaves it to be rolled back, if a statement of it failed."""
@@ -122,6 +154,7 @@ class Database:
     def rollback(self) -> None:
         """End the step as if it had not been."""
         self.in_step = False
+        self.undone += 1
         self.cursor = self.connection.cursor()
         if self.connection.in_transaction:  # some failures have ended it already
             self.run("rollback")
@@ -150,6 +183,8 @@ class Database:
             raise
         self.connection = connection
         self.cursor = connection.cursor()
+        self.openings += 1
+        self.known_version = -1  # of no connection: whatever this one sees first is news
 
     def _prepare(self, connection: apsw.Connection) -> None:
         connection.set_busy_handler(self._wait)
@@ -185,7 +220,7 @@ class Database:
         """
         if tries == 0:
             self._waiting_since = time.monotonic()
-        if time.monotonic() - self._waiting_since >= self.timeout:
+        if time.monotonic() - self._waiting_since >= self.patience:
             return False
         time.sleep(random.uniform(SHORTEST_WAIT, LONGEST_WAIT))
         return True
@@ -197,13 +232,13 @@ class Database:
 
     def suspend(self) -> None:
         """Close the file until the next statement, which opens it again."""
-        if isinstance(self.cursor, apsw.Cursor) and self.path != MEMORY:
+        if isinstance(self.cursor, apsw.Cursor) and self.is_shared:
             self.connection.close()
             self.cursor = Reopening(self)
 
     def refuse(self, reason: str) -> None:
         """Let no statement reach the connection any more, without closing it."""
-        if isinstance(self.cursor, apsw.Cursor) and self.path != MEMORY:
+        if isinstance(self.cursor, apsw.Cursor) and self.is_shared:
             self.cursor = Refusal(StorageError(f"{self.path} {reason}"))
 
 

@@ -1,8 +1,9 @@
-"""Databases across a fork of the process. Imports: the connection beside it.
+"""Files across a fork of the process. Imports: the watcher beside it.
 
 A process that forks must not share a connection with its child, nor SQLite's own record of the locks that it holds on
 the file: the child would believe in locks that only its parent has. So every file is closed before, and opened again by
 the next statement of either. Each database's lock is held meanwhile, by the one thread that goes on in the child too.
+Who waits for keys or listens to channels does so in the parent: the child begins without them.
 """
 from __future__ import annotations
 
@@ -11,20 +12,22 @@ import threading
 import weakref
 
 from redipy.backends.sqlite.connection import Database
+from redipy.backends.sqlite.watcher import Watcher
 
-_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+_watchers: weakref.WeakSet[Watcher] = weakref.WeakSet()  # one for each open file
 _forking = threading.Lock()  # one fork at a time; guards the next
 _held: list[Database] = []
 
 
-def prepare_for_forks(database: Database) -> None:
-    """Let a database stay usable in this process and in its children."""
-    _databases.add(database)
+def prepare_for_forks(watcher: Watcher) -> None:
+    """Let a file stay usable in this process and in its children."""
+    _watchers.add(watcher)
 
 
 def _before() -> None:
     _forking.acquire()
-    for database in list(_databases):
+    for watcher in list(_watchers):
+        database = watcher.database
         database.lock.acquire()
         _held.append(database)
         if not database.in_step:
@@ -38,9 +41,10 @@ def _after() -> None:
 
 
 def _after_in_child() -> None:
-    # Whoever forks from within a step has its connection open; the child must not even close it.
-    for database in list(_databases):
-        database.refuse("was in use when this process was forked: fork between two commands, not in a script")
+    for watcher in list(_watchers):
+        watcher.start_anew()
+        # Whoever forks from within a step has its connection open; the child must not even close it.
+        watcher.database.refuse("was in use when this process was forked: fork between two commands, not in a script")
     _after()
 
 

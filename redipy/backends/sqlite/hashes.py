@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from redipy.backends.sqlite.container import Stored
 from redipy.containers import SMALL, Hash
 
+BEHIND_ALL = 2**63 - 1  # a number that no field has
 LIVE = "(expires_ms is null or expires_ms > ?)"  # what a step that only reads cannot delete, it does not see
 
 
@@ -94,9 +95,9 @@ class SqliteHash(Stored, Hash):
         if self.size <= SMALL:
             return 0, list(self.items())
         rows = self.db.rows(
-            f"select seq, field, value from hash_field where key_id = ?1 and (?2 = 0 or seq < ?2)"
-            f" and {LIVE.replace('?', '?3')} order by seq desc limit ?4",
-            (self.key_id, cursor, self.keys.now_ms(), count),
+            f"select seq, field, value from hash_field where key_id = ? and seq < ? and {LIVE}"
+            " order by seq desc limit ?",
+            (self.key_id, cursor or BEHIND_ALL, self.keys.now_ms(), count),
         )
         following = rows[-1][0] if len(rows) == count else 0
         return following, [(field, value) for _, field, value in rows]

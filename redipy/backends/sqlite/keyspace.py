@@ -22,12 +22,14 @@ from redipy.backends.sqlite.sets import SqliteSet
 from redipy.backends.sqlite.sorted_sets import SqliteSortedSet
 from redipy.backends.sqlite.steps import Step, Steps
 from redipy.backends.sqlite.streams import SqliteStream
+from redipy.backends.sqlite.uses import Notebook
 from redipy.containers import Container, Hash, List, Set, SortedSet, Stream
-from redipy.errors import WRONG_TYPE, ResponseError
+from redipy.errors import NO_LFU_POLICY, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
 SWEEP_SIZE = 20  # expired keys that a step deletes at most
 UNSWEPT = 4096  # expired keys that are told from the others when all are counted
+ABSENCE_MS = 3_600_000  # for which a missing key is watched; then it counts as touched
 LARGEST_ID = 2**63 - 1
 ID, TYPE, SIZE, IS_COUNTED, EXPIRES_MS, VERSION, DUE_MS = range(7)  # the columns that `find` gives
 # That a key is there: it has not expired, nor have all fields of its hash.
@@ -36,6 +38,10 @@ THERE = """(expires_ms is null or expires_ms > ?2) and (due_ms is null or due_ms
     where field.key_id = key.id and (field.expires_ms is null or field.expires_ms > ?2)))"""
 FIRST_DUE = "(select min(expires_ms) from hash_field where key_id = ?1 and expires_ms is not null)"
 RANDOM_TRIES = 8  # to hit a key by its id, before the nearest will do
+WINDOW = 4096  # keys that are looked at in one place, for one that has not expired
+KINDS: dict[str, type[Stored]] = {
+    kind.type: kind for kind in (SqliteHash, SqliteList, SqliteSet, SqliteSortedSet, SqliteStream)
+}
 
 S = TypeVar("S", bound=Stored)
 
@@ -49,6 +55,7 @@ class SqliteKeyspace(Keyspace):
         # The containers of existing keys that this step has asked for: who asks again must see the same one.
         self.held: dict[bytes, Stored] = {}
         self.freed: dict[bytes, int] = {}  # the ids of keys that this step has deleted
+        self.notebook: Notebook | None = None  # while a policy wants to know how keys are used
 
     def now_ms(self) -> int:
         return self.steps.now_ms()
@@ -62,7 +69,9 @@ class SqliteKeyspace(Keyspace):
             self.database.run("update key set db = ?, version = null where db = ?", (new, old))
         for database in (self, other):
             database.forget()
-        self.steps.room.signal_all()
+            if self.notebook is not None:
+                self.notebook.forget_database(database.number)
+        self.wake_all()
 
     def forget(self) -> None:
         """See `steps.Keeps`."""
@@ -77,6 +86,8 @@ class SqliteKeyspace(Keyspace):
         )
         for number, key, key_id, type in due:
             self.all[number]._drop(key, key_id, type)
+            self.all[number].notify(key, "expired")
+        self.server.expired_keys += len(due)
         left = SWEEP_SIZE - len(due)
         hashes = self.database.rows(
             "select db, name, id, size from key where due_ms <= ? order by due_ms limit ?", (self.now_ms(), left)
@@ -101,14 +112,33 @@ class SqliteKeyspace(Keyspace):
             if due_ms is not None and self.find(key) is None:  # a hash whose fields have all expired
                 return None
             raise ResponseError(WRONG_TYPE)
+        if self.notebook is not None:
+            self.notebook.note((self.number, key))
         return value  # type: ignore[no-any-return]
 
-    def set_string(self, key: bytes, value: bytes, expires_ms: int | None = None, *, keep_ttl: bool = False) -> None:
+    def set_string(
+        self,
+        key: bytes,
+        value: bytes,
+        expires_ms: int | None = None,
+        *,
+        keep_ttl: bool = False,
+        event: str | None = "set",
+    ) -> None:
+        replaced = None if self.events is None else self.type(key)
+        self._put_string(key, value, expires_ms, keep_ttl)
+        if self.events is not None and event is not None:
+            self.notify_set(key, replaced, event, expires=expires_ms is not None)
+
+    def _put_string(self, key: bytes, value: bytes, expires_ms: int | None, keep_ttl: bool) -> None:
+        """Write what `set_string` is about: one statement, unless the key holds a container."""
         if keep_ttl and expires_ms is None:
             row = self.find(key)
             expires_ms = None if row is None else row[EXPIRES_MS]
         if key in self.freed:
             self._make(key, "string")
+        if self.notebook is not None:
+            self.notebook.note((self.number, key))
         if not self.database.run(
             "insert into key (name, db, type, value, expires_ms) values (?, ?, 'string', ?, ?) on conflict (name, db)"
             " do update set value = excluded.value, expires_ms = excluded.expires_ms, version = null"
@@ -117,7 +147,7 @@ class SqliteKeyspace(Keyspace):
         ):
             with Step(self.steps, writes=True):
                 self._empty(key)
-                self.set_string(key, value, expires_ms)
+                self._put_string(key, value, expires_ms, keep_ttl=False)
 
     def _empty(self, key: bytes) -> None:
         """Let a key that holds a container become a string, in its place."""
@@ -132,6 +162,13 @@ class SqliteKeyspace(Keyspace):
 
     def _container(self, key: bytes, kind: type[S]) -> S:
         """What a key holds, which must be of this kind; an empty one if it is missing."""
+        held = self._held(key, kind)
+        if self.notebook is not None and held.key_id is not None:
+            self.notebook.note((self.number, key))
+        return held
+
+    def _held(self, key: bytes, kind: type[S]) -> S:
+        """The same, seen without using it."""
         held = self.held.get(key)
         if held is None:
             row = self.find(key)
@@ -161,7 +198,7 @@ class SqliteKeyspace(Keyspace):
     def stream(self, key: bytes) -> Stream:
         return self._container(key, SqliteStream)
 
-    def changed(self, key: bytes, container: Container) -> None:
+    def changed(self, key: bytes, container: Container, event: str, *further: str) -> None:
         assert isinstance(container, Stored)
         if container:
             self.database.run(
@@ -172,15 +209,23 @@ class SqliteKeyspace(Keyspace):
             self.database.run("delete from key where id = ?", (container.key_id,))
             self.held.pop(key, None)
             container.forget()
+            if self.notebook is not None:
+                self.notebook.forget((self.number, key))
+        if self.events is not None:
+            self.notify(key, event, *further, *(() if container else ("del",)))
 
-    def changed_expiry(self, key: bytes, fields: Hash) -> None:
+    def changed_expiry(self, key: bytes, fields: Hash, event: str, *further: str) -> None:
         assert isinstance(fields, SqliteHash)
-        self.changed(key, fields)
+        self.changed(key, fields, event, *further)
         self.database.run(f"update key set due_ms = {FIRST_DUE} where id = ?1", (fields.key_id,))
 
     def add(self, container: Stored) -> int:
         """See `container.Keys`."""
+        if self.events is not None:
+            self.notify_new(container.key, container.type)
         self.held[container.key] = container
+        if self.notebook is not None:
+            self.notebook.note((self.number, container.key))
         return self._make(container.key, container.type)
 
     def _make(self, key: bytes, type: str) -> int:
@@ -197,6 +242,40 @@ class SqliteKeyspace(Keyspace):
         self.wake(key)
         return self.database.inserted_id()
 
+    def peek(self, key: bytes) -> bytes | Container | None:
+        row = self.find(key)
+        if row is None:
+            return None
+        if row[TYPE] == "string":
+            value: bytes = self.database.value("select value from key where id = ?", (row[ID],))
+            return value
+        return self._held(key, KINDS[row[TYPE]])
+
+    # How much they are used: see `uses`
+
+    def touch(self, key: bytes) -> None:
+        if self.notebook is not None and self.find(key) is not None:
+            self.notebook.note((self.number, key))
+
+    def idle_ms(self, key: bytes) -> int:
+        if self.notebook is None or self.notebook.uses is None:
+            return 0
+        return self.notebook.uses.idle_ms(self.notebook.stored((self.number, key)), self.now_ms())
+
+    def frequency(self, key: bytes) -> int:
+        if self.notebook is None or self.notebook.uses is None:
+            raise ResponseError(NO_LFU_POLICY)
+        return self.notebook.uses.frequency(self.notebook.stored((self.number, key)), self.now_ms())
+
+    def use_as(self, key: bytes, *, idle_ms: int | None = None, frequency: int | None = None) -> None:
+        if self.notebook is not None and self.notebook.uses is not None:
+            mark = self.notebook.uses.known(idle_ms, frequency, self.now_ms())
+            if mark is not None:
+                self.notebook.put((self.number, key), mark)
+
+    def used_bytes(self) -> int:
+        return self.database.used_bytes()
+
     # Keys
 
     def find(self, key: bytes) -> Row | None:
@@ -208,6 +287,8 @@ class SqliteKeyspace(Keyspace):
         if row is not None and row[EXPIRES_MS] is not None and row[EXPIRES_MS] <= self.now_ms():
             if self.steps.writing:
                 self._drop(key, row[ID], row[TYPE])
+                self.server.expired_keys += 1
+                self.notify(key, "expired")
             return None
         if row is not None and row[DUE_MS] is not None and row[DUE_MS] <= self.now_ms():
             return self._without_expired_fields(key, row)
@@ -233,8 +314,11 @@ class SqliteKeyspace(Keyspace):
             " (select seq from hash_field where key_id = ?1 and expires_ms <= ?2 limit ?3)",
             (key_id, self.now_ms(), most),
         )
+        if shed:
+            self.notify(key, "hexpired")
         if shed == size:
             self._drop(key, key_id, "hash")
+            self.notify(key, "del")
         else:
             self.database.run(
                 f"update key set size = size - ?2, due_ms = {FIRST_DUE}, version = iif(?2, null, version)"
@@ -247,17 +331,21 @@ class SqliteKeyspace(Keyspace):
         row = self.find(key)
         return None if row is None else row[TYPE]
 
-    def delete(self, key: bytes) -> bool:
+    def delete(self, key: bytes, *, event: str | None = "del") -> bool:
         row = self.find(key)
         if row is None:
             return False
         self._drop(key, row[ID], row[TYPE])
+        if event is not None:
+            self.notify(key, event)
         return True
 
     def _drop(self, key: bytes, key_id: int, type: str) -> None:
         """Delete the rows of a key."""
         self._drop_elements(key, key_id, type)
         self.database.run("delete from key where id = ?", (key_id,))
+        if self.notebook is not None:
+            self.notebook.forget((self.number, key))
         if self.steps.depth:
             self.freed[key] = key_id
 
@@ -268,6 +356,8 @@ class SqliteKeyspace(Keyspace):
         held = self.held.pop(key, None)
         if held is not None:  # a command may have it still
             held.forget()
+        if type == "stream":
+            self.wake(key)
 
     def rename(self, key: bytes, newkey: bytes) -> None:
         if key == newkey:
@@ -277,10 +367,19 @@ class SqliteKeyspace(Keyspace):
         self.held.pop(key, None)
         if replaced is not None:
             self._drop(newkey, replaced[ID], replaced[TYPE])
-        self.database.run("update key set name = ?, version = null where id = ?", (newkey, renamed[ID]))
+        self.database.run(
+            "update key set name = ?, version = null, used_ms = null, frequency = null where id = ?",
+            (newkey, renamed[ID]),
+        )
+        if self.notebook is not None:
+            self.notebook.forget((self.number, key))
+            self.notebook.note((self.number, newkey))
+        self.wake(key)
         self.wake(newkey)
         if replaced is not None and replaced[ID] < renamed[ID]:
             self._move(renamed[ID], replaced[ID], renamed[TYPE])
+        if self.events is not None:
+            self.notify_renamed(key, newkey, None if replaced is None else replaced[TYPE], renamed[TYPE])
 
     def move(self, key: bytes, other: Keyspace) -> None:
         assert isinstance(other, SqliteKeyspace)
@@ -288,7 +387,13 @@ class SqliteKeyspace(Keyspace):
         self.database.run(
             "update key set db = ?, version = null where name = ? and db = ?", (other.number, key, self.number)
         )
+        if self.notebook is not None:
+            self.notebook.forget((self.number, key))
+            self.notebook.note((other.number, key))
+        self.wake(key)
         other.wake(key)
+        if self.events is not None:
+            self.notify_moved(key, other)
 
     def _move(self, key_id: int, new_id: int, type: str) -> None:
         """Give a key a lower id: a SCAN that is under way has yet to come to it, or has given its name. O(n)."""
@@ -302,11 +407,13 @@ class SqliteKeyspace(Keyspace):
         expires_ms: int | None = row[EXPIRES_MS]
         return expires_ms
 
-    def expire(self, key: bytes, expires_ms: int | None) -> None:
+    def expire(self, key: bytes, expires_ms: int | None, *, event: str | None = "expire") -> None:
         self.database.run(
             "update key set expires_ms = ?, version = null where name = ? and db = ?",
             (expires_ms, key, self.number),
         )
+        if event is not None:
+            self.notify(key, event)
 
     def keys(self) -> Iterable[bytes]:
         rows = self.database.rows(
@@ -330,32 +437,50 @@ class SqliteKeyspace(Keyspace):
             return None
         # First by exact ids, which favours no key for the gap before it; where most are gaps, the nearest one will do.
         for _ in range(RANDOM_TRIES):
-            drawn = self._alive("id = ?3", random.randint(*ends))
+            drawn = self._alive("where id = ?3", random.randint(*ends))
             if drawn is not None:
                 return drawn
-        start = random.randint(*ends)
-        drawn = self._alive("id >= ?3 order by id limit 1", start)
-        return self._alive("id < ?3 order by id desc limit 1", start) if drawn is None else drawn
+        # A window at a time: where a million keys have expired at once, none of them may be in the way of all others.
+        start, window = random.randint(*ends), f"limit {WINDOW}"
+        return (
+            self._alive(f"where id >= ?3 order by id {window}", start)
+            or self._alive(f"where id < ?3 order by id desc {window}", start)
+            or self._alive(f"where id >= ?3 order by id {window}", ends[0])
+            or self._alive(f"where id <= ?3 order by id desc {window}", ends[1])
+            or self._alive(f"where expires_ms > ?3 order by expires_ms {window}", self.now_ms())
+            or self._alive("where id >= ?3", ends[0])
+        )
 
-    def _alive(self, condition: str, key_id: int) -> bytes | None:
-        """The name of a key by a condition on its id, if there is one that has not expired."""
+    def _alive(self, among: str, start: int) -> bytes | None:
+        """The name of a key that has not expired, among some of all databases; None when there is none."""
         name: bytes | None = self.database.value(
-            f"select name from key where db = ?1 and {THERE} and {condition}",
-            (self.number, self.now_ms(), key_id),
+            f"select name from (select * from key {among}) as key where db = ?1 and {THERE} limit 1",
+            (self.number, self.now_ms(), start),
         )
         return name
 
     def __len__(self) -> int:
-        count: int | None = self.database.value(
-            "select keys - (select count(*) from"
-            f" (select 1 from key where (expires_ms <= ?2 or due_ms <= ?2) and db = ?1 and not ({THERE}) limit ?3))"
-            " from key_count where db = ?1",
+        keys, expiring = self.steps.counts.of(self.number)
+        if not expiring and not self.database.value("select exists (select 1 from key where due_ms is not null)"):
+            return keys
+        gone: int = self.database.value(
+            "select count(*) from"
+            f" (select 1 from key where (expires_ms <= ?2 or due_ms <= ?2) and db = ?1 and not ({THERE}) limit ?3)",
             (self.number, self.now_ms(), UNSWEPT),
         )
-        return count or 0
+        return keys - gone
+
+    def expiring(self) -> int:
+        return self.steps.counts.of(self.number)[1]
+
+    def subexpiring(self) -> int:
+        count: int = self.database.value(
+            "select count(*) from key where due_ms is not null and db = ?", (self.number,)
+        )
+        return count
 
     def flush(self) -> None:
-        if self.database.value("select exists (select 1 from key_count where keys > 0 and db <> ?)", (self.number,)):
+        if self.database.value("select exists (select 1 from key where db <> ?)", (self.number,)):
             for type, tables in TABLES.items():
                 for table in tables:
                     self.database.run(
@@ -365,18 +490,30 @@ class SqliteKeyspace(Keyspace):
             self.database.run("delete from key where db = ?", (self.number,))
         else:
             self.database.empty(ALL_TABLES)
-            self.database.run("update key_count set keys = 0")
+            self.steps.counts.forget()
         for held in self.held.values():
             held.forget()
+        if self.notebook is not None:
+            self.notebook.forget_database(self.number)
         self.forget()
+        self.wake_all()
 
     def version(self, key: bytes) -> object:
         row = self.find(key)
         if row is None:
-            return None
+            return self._absence(key)
         version = row[VERSION]
         if version is None:
             # Drawn at random: one that follows from the row might come again once the key was deleted and made anew.
             version = secrets.randbits(62)
             self.database.run("update key set version = ? where id = ?", (version, row[ID]))
         return version
+
+    def _absence(self, key: bytes) -> object:
+        """The version of a missing key. A trigger deletes its row when the key is made, see `schema`."""
+        self.database.run("delete from absence where watched_ms < ?", (self.now_ms() - ABSENCE_MS,))
+        return self.database.value(
+            "insert into absence values (?, ?, ?, ?)"
+            " on conflict do update set watched_ms = excluded.watched_ms returning version",
+            (key, self.number, secrets.randbits(62), self.now_ms()),
+        )

@@ -27,19 +27,10 @@ STEPS = (
         is_counted integer not null default 0,   -- of a list or sorted set: blocks count its elements
         due_ms integer,                          -- of a hash with fields that expire: none of them does so before
         version integer,                         -- null until somebody watches the key, and again once it is touched
+        used_ms integer,                         -- when it was used last, and how often: while the policy of eviction
+        frequency integer,                       -- wants to know; written now and then
         unique (name, db)
     ) strict;
-    create table key_count (db integer primary key, keys integer not null) strict;
-    create trigger key_comes after insert on key begin
-        insert into key_count values (new.db, 1) on conflict do update set keys = keys + 1;
-    end;
-    create trigger key_goes after delete on key begin
-        update key_count set keys = keys - 1 where db = old.db;
-    end;
-    create trigger key_moves after update of db on key begin
-        update key_count set keys = keys - 1 where db = old.db;
-        insert into key_count values (new.db, 1) on conflict do update set keys = keys + 1;
-    end;
     create index key_expiry on key (expires_ms) where expires_ms is not null;
     create index key_due on key (due_ms) where due_ms is not null;
 
@@ -129,6 +120,7 @@ STEPS = (
         name blob not null,
         seen_ms integer not null,
         active_ms integer,                       -- null until it is first given an entry
+        pending integer not null default 0,      -- entries, kept by triggers
         primary key (key_id, group_name, name)
     ) strict, without rowid;
     create table stream_pending (
@@ -141,6 +133,62 @@ STEPS = (
         primary key (key_id, group_name, id)
     ) strict, without rowid;
     create index stream_pending_of on stream_pending (key_id, group_name, consumer, id);
+    create trigger pending_comes after insert on stream_pending begin
+        update stream_consumer set pending = pending + 1
+        where key_id = new.key_id and group_name = new.group_name and name = new.consumer;
+    end;
+    create trigger pending_goes after delete on stream_pending begin
+        update stream_consumer set pending = pending - 1
+        where key_id = old.key_id and group_name = old.group_name and name = old.consumer;
+    end;
+    create trigger pending_changes_hands after update of consumer on stream_pending begin
+        update stream_consumer set pending = pending - 1
+        where key_id = old.key_id and group_name = old.group_name and name = old.consumer;
+        update stream_consumer set pending = pending + 1
+        where key_id = new.key_id and group_name = new.group_name and name = new.consumer;
+    end;
+
+    create table function_library (
+        id integer primary key autoincrement,    -- of each that was ever loaded another
+        name blob not null unique,
+        source blob not null
+    ) strict;
+
+    -- What processes that share the file have in common besides keys.
+    create table setting (name text primary key, value blob not null) strict, without rowid;
+    create table message (                       -- for the listeners elsewhere; deleted when they have read it
+        id integer primary key autoincrement,    -- in the order of commits
+        channel blob not null,
+        data blob not null,
+        kind text not null,                      -- of the subscriptions that receive it: channel, shard or keys
+        sent_ms integer not null                 -- in real time, whatever clock the data goes by
+    ) strict;
+    create table listener (                      -- an open file in a process that has subscriptions
+        id integer primary key,
+        seen_ms integer not null,                -- when it last said so, in real time
+        read_id integer not null                 -- of the last message that it had read then
+    ) strict;
+    create table subscription (
+        kind text not null,                      -- channel, pattern, shard or keys
+        name blob not null,
+        listener_id integer not null references listener (id),
+        number integer not null,                 -- of subscribers there
+        primary key (kind, name, listener_id)
+    ) strict, without rowid;
+    create table absence (                       -- a missing key that somebody watches; ends when it is made
+        name blob not null,
+        db integer not null,
+        version integer not null,
+        watched_ms integer not null,
+        primary key (name, db)
+    ) strict, without rowid;
+    create index absence_age on absence (watched_ms);
+    create trigger absence_ends after insert on key when exists (select 1 from absence) begin
+        delete from absence where name = new.name and db = new.db;
+    end;
+    create trigger absence_ends_by_rename after update of name, db on key when exists (select 1 from absence) begin
+        delete from absence where name = new.name and db = new.db;
+    end;
 
     create view redipy_keys as
         select db, cast(name as text) as key, type, iif(type = 'string', null, size) as size,
@@ -193,6 +241,7 @@ TABLES = {
     "stream": ("stream_entry", "stream", "stream_node", "stream_group", "stream_consumer", "stream_pending"),
 }
 ALL_TABLES = ("key", *(table for tables in TABLES.values() for table in tables))
+SHARED_TABLES = ("function_library", "setting", "message", "listener", "subscription", "absence")
 
 
 def version_of(connection: apsw.Connection, path: str) -> int:
@@ -217,7 +266,7 @@ def version_of(connection: apsw.Connection, path: str) -> int:
             f"{path} was written by a newer redipy (schema {version}, this one reads {VERSION}): "
             "upgrade redipy, or open a copy"
         )
-    missing = {*ALL_TABLES} - tables
+    missing = {*ALL_TABLES, *SHARED_TABLES} - tables
     if missing:
         raise StorageError(f"{path} is damaged, it lacks the table {min(missing)}: restore a backup")
     return version

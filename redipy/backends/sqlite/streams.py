@@ -248,9 +248,10 @@ class SqliteGroup(StreamGroup):
         self.place = (key_id, name)
 
     def __len__(self) -> int:
-        row = self.db.one("select count(*) from stream_pending where key_id = ? and group_name = ?", self.place)
-        assert row is not None
-        return int(row[0])
+        count: int = self.db.value(
+            "select ifnull(sum(pending), 0) from stream_consumer where key_id = ? and group_name = ?", self.place
+        )
+        return count
 
     def advance(self, last_id: StreamID, entries_read: int | None) -> None:
         self.last_id, self.entries_read = last_id, entries_read
@@ -261,9 +262,8 @@ class SqliteGroup(StreamGroup):
 
     def consumers(self) -> Sequence[StreamConsumer]:
         rows = self.db.rows(
-            "select name, seen_ms, active_ms, (select count(*) from stream_pending as entry where entry.key_id = ?1"
-            " and entry.group_name = ?2 and entry.consumer = name)"
-            " from stream_consumer where key_id = ?1 and group_name = ?2 order by name",
+            "select name, seen_ms, active_ms, pending from stream_consumer where key_id = ? and group_name = ?"
+            " order by name",
             self.place,
         )
         return [StreamConsumer(*row) for row in rows]
@@ -326,8 +326,9 @@ class SqliteGroup(StreamGroup):
 
     def deliver(self, entry: PendingEntry) -> None:
         self.db.run(
-            "insert or replace into stream_pending (key_id, group_name, id, consumer, delivered_ms, deliveries)"
-            " values (?, ?, ?, ?, ?, ?)",
+            "insert into stream_pending (key_id, group_name, id, consumer, delivered_ms, deliveries)"
+            " values (?, ?, ?, ?, ?, ?) on conflict do update set consumer = excluded.consumer,"
+            " delivered_ms = excluded.delivered_ms, deliveries = excluded.deliveries",
             (*self.place, as_bytes(entry.id), entry.consumer, entry.delivered_ms, entry.deliveries),
         )
 

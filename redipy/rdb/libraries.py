@@ -1,0 +1,31 @@
+"""Payloads of FUNCTION DUMP: the sources of function libraries, one after the other. Imports: errors, and their parts.
+
+Source: `functionDumpCommand` and `functionRestoreCommand` in Redis's functions.c.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from redipy.errors import ResponseError
+from redipy.rdb.parts import Reader, string
+from redipy.rdb.payload import Damaged, sealed, unsealed
+
+FUNCTION = 0xF5  # stands before the source of a library
+
+
+def dumped_libraries(sources: Sequence[bytes]) -> bytes:
+    """The payload that has the sources of function libraries."""
+    return sealed(b"".join(bytes([FUNCTION]) + string(source) for source in sources))
+
+
+def restored_libraries(payload: bytes) -> list[bytes]:
+    """The sources of the libraries in a payload. Errors: it is damaged, or has something else in it."""
+    reader, sources = Reader(unsealed(payload)), []
+    try:
+        while not reader.is_done:
+            if reader.byte() != FUNCTION:
+                raise ResponseError("ERR given type is not a function")
+            sources.append(reader.string())
+    except Damaged:
+        raise ResponseError("ERR failed loading functions") from None
+    return sources
