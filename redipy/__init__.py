@@ -6,25 +6,38 @@ from redipy.api.api import RedisAPI
 from redipy.api.modes import RSM_ALWAYS, RSM_EXISTS, RSM_MISSING, RSetMode
 from redipy.backends.registry import RedisConfig, RedisFactory
 from redipy.client import Redis
+from redipy.errors import ScriptError
 from redipy.pipeline import PipelineAPI
-from redipy.registered import ExecFunction
+from redipy.registered import ExecFunction, RegisteredScript
 from redipy.runtime import LocalRuntime, RedisClientAPI, RedisConnection, Runtime
 
 from_url = Redis.from_url
 
 if TYPE_CHECKING:
-    from redipy import script
+    from redipy.api._keys import Key, RedisHash, RedisList, RedisSet, RedisSortedSet, RedisStream, RedisVar
+    from redipy.api.keyobjects import call
+    from redipy.symbolic.function import ScriptFunction, script
 
     __version__: str
     version: str
 else:
+    _HOMES = {
+        **dict.fromkeys(
+            ("Key", "RedisHash", "RedisList", "RedisSet", "RedisSortedSet", "RedisStream", "RedisVar"),
+            "redipy.api._keys",
+        ),
+        "call": "redipy.api.keyobjects",
+        "ScriptFunction": "redipy.symbolic.function",
+    }
 
     def __getattr__(name: str) -> object:
-        """What takes long to import, looked up when first asked for: the compilers of scripts, and the version."""
-        if name == "script":
-            from importlib import import_module
+        """What takes long to import, looked up when first asked for: what scripts are made with, and the version."""
+        from importlib import import_module
 
-            return import_module("redipy.script")
+        if name == "script":
+            return import_module("redipy.script")  # a module that can be called
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name]), name)
         if name in ("__version__", "version"):
             from importlib.metadata import version
 
@@ -37,6 +50,7 @@ __all__ = [
     "RSM_EXISTS",
     "RSM_MISSING",
     "ExecFunction",
+    "Key",
     "LocalRuntime",
     "PipelineAPI",
     "RSetMode",
@@ -46,8 +60,18 @@ __all__ = [
     "RedisConfig",
     "RedisConnection",
     "RedisFactory",
+    "RedisHash",
+    "RedisList",
+    "RedisSet",
+    "RedisSortedSet",
+    "RedisStream",
+    "RedisVar",
+    "RegisteredScript",
     "Runtime",
+    "ScriptError",
+    "ScriptFunction",
     "__version__",
+    "call",
     "errors",
     "from_url",
     "script",

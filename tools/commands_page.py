@@ -30,6 +30,7 @@ FAMILIES = {
     "stream": "Streams",
     "pubsub": "Pub/sub",
     "transactions": "Transactions",
+    "scripting": "Scripts and functions in Lua",
     "connection": "Connections",
     "server": "Server",
     "cluster": "Cluster",
@@ -38,14 +39,6 @@ FAMILIES = {
 
 ALONE = {module.__name__ for module in (acknowledging, persistence, standalone)}
 """The modules whose commands are about what a local store has not; each says so in its first lines."""
-
-MISSING = {
-    "Lua": ("EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "SCRIPT", "FCALL", "FCALL_RO", "FUNCTION"),
-    "a key in the server's own binary form": ("DUMP", "RESTORE", "RESTORE-ASKING"),
-    "users and their rights": ("ACL",),
-    "ending the server": ("SHUTDOWN",),
-}
-"""The commands of Redis 8.2 that no local backend has, by what they are about."""
 
 OPENING = """\
 <!-- Written by `make generate` from the command table (redipy/commands); do not edit by hand. -->
@@ -66,17 +59,22 @@ database that its client was opened with, and SELECT of another is refused.
 """
 
 CLOSING = """\
-## Not there yet on memory and SQLite
+## Keyspace notifications on memory and SQLite
 
-The redis backend passes these on, as it does with all that the server knows and this page does not:
+`CONFIG SET notify-keyspace-events KEA` has what happens to keys told over pub/sub: over `__keyspace@0__:k` what
+happened to `k`, over `__keyevent@0__:set` which keys were set. Events, their classes and their order are those of Redis
+8.2.
 
-{missing}
+- In a file the setting is kept with the data, for all processes; one that writes as it changes may leave that untold.
+- That a key has expired is told when a command or the sweep comes across it; on SQLite this is one that writes.
+- On SQLite what fails, or is undone by `rollback=True`, is not told; on memory it has been told by then.
+- The channels have keys by their full names. A client with a prefix puts that before its channels, too, so subscribe
+  with one that has none.
 
-Nor is there:
+## What modules bring
 
-- keyspace notifications: `CONFIG SET notify-keyspace-events` takes only the empty text;
-- eviction: `maxmemory` is 0 and its policy `noeviction`, and CONFIG SET takes no other;
-- client tracking: `CLIENT TRACKING ON` is refused, as nobody would send the invalidations.
+A server that has Redis's own modules knows more, such as vector sets with `VADD`. The redis backend passes on whatever
+the server knows; on memory and SQLite it is an unknown command.
 """
 
 
@@ -119,8 +117,7 @@ def page_source() -> str:
     if unknown := {command.family for command in COMMANDS.values()} - FAMILIES.keys():
         raise ValueError(f"families without a title in FAMILIES: {', '.join(sorted(unknown))}")
     tables = (line for family in FAMILIES for line in family_section(family))
-    missing = (f"- {what}: {', '.join(f'`{name}`' for name in names)}" for what, names in MISSING.items())
-    return "\n".join([OPENING.format(count=len(COMMANDS)), *tables, CLOSING.format(missing="\n".join(missing))])
+    return "\n".join([OPENING.format(count=len(COMMANDS)), *tables, CLOSING])
 
 
 def is_fresh() -> bool:

@@ -184,6 +184,8 @@ def needed_imports(paths: list[pathlib.Path], used: set[str]) -> Iterator[str]:
                 homes.update({alias.name: str(node.module) for alias in node.names})
             elif isinstance(node, ast.Assign):
                 homes.update({ast.unparse(name): module for name in node.targets})
+            elif isinstance(node, ast.ClassDef):
+                homes[node.name] = module
             elif isinstance(node, ast.AnnAssign):
                 homes[ast.unparse(node.target)] = module
     needed = used & homes.keys()

@@ -71,6 +71,8 @@ def plain(value: Any, room: int = MOST_NESTED) -> Any:
     [3, 0.5, 1e+17, {}]
     """
     kind = value.__class__
+    if kind is str:
+        return value
     if kind is float:
         return int(value) if value.is_integer() and -WHOLE_BELOW < value < WHOLE_BELOW else value
     if kind is list:
@@ -87,11 +89,12 @@ def plain(value: Any, room: int = MOST_NESTED) -> Any:
 def sent(data: object) -> bytes:
     """Data that `copied` accepts, as a word for the Lua side.
 
-    It is JSON, but for an empty list, which is a list of one infinite number: cjson makes the same table of `[]` and
-    `{}`, and nothing else in the data can be infinite.
+    It is JSON, but for dicts and for empty lists: cjson makes the same table of `[]` and `{}`, and forgets the order of
+    fields. A dict is a list of -inf, and then of names and values in turn; an empty list is one of inf. Nothing else in
+    the data can be infinite.
 
     >>> sent({"a": [1, []], "b": {}})
-    b'{"a":[1,[Infinity]],"b":{}}'
+    b'[-Infinity,"a",[1,[Infinity]],"b",[-Infinity]]'
     """
     text = json.dumps(_marked(plain(copied(data))), ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogateescape")
@@ -101,16 +104,20 @@ def _marked(value: Any) -> Any:
     if isinstance(value, list):
         return [_marked(element) for element in value] or [math.inf]
     if isinstance(value, dict):
-        return {field: _marked(element) for field, element in value.items()}
+        return [-math.inf, *(part for field, inner in value.items() for part in (field, _marked(inner)))]
     return value
 
 
 def received(reply: Any) -> Any:
-    """The value that a script returned, from the RESP3 reply of the Lua side."""
+    """The value that a script returned, from the RESP3 reply of the Lua side, in which a dict begins with an empty map.
+
+    >>> received([{}, b"a", 1, b"b", [{}]])
+    {'a': 1, 'b': {}}
+    """
     if isinstance(reply, bytes):
         return decoded(reply)
-    if isinstance(reply, list):
-        return [received(element) for element in reply]
-    if isinstance(reply, dict):
-        return {decoded(field): received(value) for field, value in reply.items()}
-    return reply
+    if not isinstance(reply, list):
+        return reply
+    if reply and isinstance(reply[0], dict):
+        return {decoded(field): received(value) for field, value in zip(reply[1::2], reply[2::2], strict=True)}
+    return [received(element) for element in reply]

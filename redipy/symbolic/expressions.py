@@ -42,6 +42,15 @@ def _field(name: object) -> str:
     return name
 
 
+class Spread:
+    """The elements of a list as words of a command: `RedisFn("sadd", key, Spread(members))`."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, elements: Operand) -> None:
+        self.node = ir.Spread(node_of(elements))
+
+
 class Expr:
     """Something with a value when the script runs."""
 

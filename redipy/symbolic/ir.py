@@ -2,15 +2,13 @@
 
 The docstring of a node is its meaning; what values are is told in docs/scripts.md. Nodes are frozen, so trees may share
 parts. A new node is added to one of the two unions at the end, and `assert_never` then names every place that must
-learn about it. Imports: types.
+learn about it. Imports nothing.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
-
-from redipy.symbolic.types import Type
 
 # Expressions: evaluated from left to right, each to one value.
 
@@ -93,16 +91,32 @@ class Compare:
     right: Expr
 
 
-Operation: TypeAlias = OneOf["+", "-"]
+Operation: TypeAlias = OneOf["+", "-", "*", "/", "//", "%", "**"]
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Python's operation on two values: `+` adds numbers and joins texts or lists, `-` subtracts numbers."""
+    """Python's operation on two values: on numbers, `+` of two texts or lists, `*` of one of these and a number."""
 
     operator: Operation
     left: Expr
     right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """The number with the other sign."""
+
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """One of two values, of which no other is evaluated: Python's `then if condition else otherwise`."""
+
+    condition: Expr
+    then: Expr
+    otherwise: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,32 @@ class Field:
 
     container: Expr
     field: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Python's `container[key]`: of a list or text by index, of a dict by field, which must be there."""
+
+    container: Expr
+    key: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Python's `container[start:stop:step]` of a list or text; `NONE` for a bound that is left out."""
+
+    container: Expr
+    start: Expr
+    stop: Expr
+    step: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Python's `item in container`: an element of a list, a field of a dict, a part of a text."""
+
+    item: Expr
+    container: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +184,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoke:
+    """What a function of the script, by its name in `Script.functions`, gives for these arguments."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """The name of a key, as a word of a command: this text, with the client's prefix before it."""
 
@@ -151,46 +199,52 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """As many words of a command as a list has elements, in their order; keys: each of them is the name of a key."""
+
+    elements: Expr
+    keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Execute:
-    """What a Redis command answers to these words, made a value in the way that `shapes.SHAPES` tells of the shape."""
+    """What a Redis command answers to these words, made a value in the way that `shapes.SHAPES` tells of the shape.
+
+    More than `messages.MOST_WORDS` of them are an error where some are spread.
+    """
 
     command: str
-    words: tuple[Expr | Key, ...]
+    words: tuple[Word, ...]
     shape: str
 
 
 Expr: TypeAlias = (
-    Literal
-    | ListOf
-    | DictOf
-    | Variable
-    | Constant
-    | Not
-    | And
-    | Or
-    | Compare
-    | Arithmetic
-    | At
-    | Field
-    | Length
-    | Concat
-    | Call
-    | Execute
+    Literal | ListOf | DictOf | Variable | Constant | Not | And | Or | Compare | Arithmetic | Negate | Conditional | At
+    | Field | Item | Slice | Contains | Length | Concat | Call | Invoke | Execute
 )
+Word: TypeAlias = Expr | Key | Spread
+"""What may stand among the words of a command: an expression is a single one."""
 
 # Statements: executed in order.
 
 
 @dataclass(frozen=True, slots=True)
-class Declare:
-    """From here on there is a variable, to the end of the script; it begins as this value."""
+class Step:
+    """What all statements have: the line of the Python that they were made of, 0 for none. It makes no difference."""
+
+    line: int = field(default=0, kw_only=True, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Declare(Step):
+    """From here on there is a variable, to the end of the body that this stands in; it begins as this value."""
 
     variable: Variable
     value: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Step):
     """The variable is this value from now on."""
 
     variable: Variable
@@ -198,7 +252,7 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAt:
+class SetAt(Step):
     """Put a value in the place of an element of a list; at the index that is the list's length, behind the last."""
 
     container: Variable
@@ -207,7 +261,7 @@ class SetAt:
 
 
 @dataclass(frozen=True, slots=True)
-class SetField:
+class SetField(Step):
     """Let a field of a dict have this value."""
 
     container: Variable
@@ -216,14 +270,31 @@ class SetField:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluate:
+class SetItem(Step):
+    """Python's `container[key] = value`: an element of a list that is there, or a field of a dict."""
+
+    container: Expr
+    key: Expr
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteItem(Step):
+    """Python's `del container[key]`: an element of a list, or a field of a dict, which must be there."""
+
+    container: Expr
+    key: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate(Step):
     """Evaluate an expression for what it does."""
 
     value: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class If:
+class If(Step):
     """Execute the first body if the condition is true, else the second."""
 
     condition: Expr
@@ -232,7 +303,7 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
-class While:
+class While(Step):
     """Execute the body as long as the condition is true, which is evaluated before each turn."""
 
     condition: Expr
@@ -240,7 +311,7 @@ class While:
 
 
 @dataclass(frozen=True, slots=True)
-class For:
+class For(Step):
     """Execute the body for each element of a list, those included that the body adds behind it.
 
     The two variables are the loop's own, and set before each turn whatever the body assigned to them.
@@ -253,54 +324,112 @@ class For:
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
-    """End the script; this is its value."""
+class Count(Step):
+    """Execute the body for each number of `range(start, stop, step)`, whose parts are evaluated once.
+
+    The variable is the loop's own, of the kind `index`, and set before each turn whatever the body assigned to it.
+    """
+
+    variable: Variable
+    start: Expr
+    stop: Expr
+    step: Expr
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Break(Step):
+    """End the innermost loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue(Step):
+    """Go on with the next turn of the innermost loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Step):
+    """End the function, or the script; this is its value."""
 
     value: Expr
 
 
-Statement: TypeAlias = Declare | Assign | SetAt | SetField | Evaluate | If | While | For | Return
+@dataclass(frozen=True, slots=True)
+class Raise(Step):
+    """End the script with a `ScriptError` of this text."""
+
+    text: Expr
+
+
+Statement: TypeAlias = (
+    Declare | Assign | SetAt | SetField | SetItem | DeleteItem | Evaluate | If | While | For | Count | Break | Continue
+    | Return | Raise
+)
 Body: TypeAlias = tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that the script can call: its parameters are locals of these names, and begin as the arguments.
+
+    It knows no variables but its own. Without a `Return` it gives None. It may call any function, itself included, but
+    not deeper than `messages.MOST_CALLS`.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Body
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """A whole script: the names of its keys and arguments, in the order in which a call gives them, and what it does.
 
-    A script that ends without a `Return` gives None.
+    A script that ends without a `Return` gives None. The last three tell of the Python that it was made of, so that
+    errors can show it: the name of the function, its text, and the line of the file at which that begins.
     """
 
     keyv: tuple[str, ...]
     argv: tuple[str, ...]
     body: Body
+    functions: tuple[Function, ...] = ()
+    name: str = ""
+    source: str = ""
+    first_line: int = 0
 
 
 NONE = Literal(None)
 
 
-def parts(node: Expr | Key | Statement) -> tuple[Expr | Key, ...]:
+def parts(node: Word | Statement) -> tuple[Word, ...]:
     """The expressions that stand directly in a node, in the order in which they are evaluated.
 
     >>> parts(Compare("<", Literal(1.0), Literal(2.0)))
     (Literal(value=1.0), Literal(value=2.0))
     """
     match node:
-        case Literal() | Variable() | Constant():
+        case Literal() | Variable() | Constant() | Break() | Continue():
             return ()
-        case ListOf(several) | Concat(several) | Call(_, several) | Execute(_, several, _):
+        case ListOf(several) | Concat(several) | Call(_, several) | Invoke(_, several) | Execute(_, several, _):
             return several
         case DictOf(fields):
             return tuple(value for _, value in fields)
-        case Not(value) | Evaluate(value) | Return(value) | Key(value) | Length(value):
+        case Not(value) | Negate(value) | Evaluate(value) | Return(value) | Raise(value) | Key(value) | Length(value):
             return (value,)
+        case Spread(elements, _):
+            return (elements,)
         case Declare(_, value) | Assign(_, value):
             return (value,)
         case And(left, right) | Or(left, right) | Compare(_, left, right) | Arithmetic(_, left, right):
             return (left, right)
-        case At(left, right) | Field(left, right):
+        case At(left, right) | Field(left, right) | Item(left, right) | Contains(left, right) | DeleteItem(left, right):
             return (left, right)
-        case SetAt(container, place, value) | SetField(container, place, value):
-            return (container, place, value)
+        case SetAt(first, second, third) | SetField(first, second, third) | SetItem(first, second, third):
+            return (first, second, third)
+        case Conditional(first, second, third) | Count(_, first, second, third, _):
+            return (first, second, third)
+        case Slice(container, start, stop, step):
+            return (container, start, stop, step)
         case If(condition, _, _) | While(condition, _):
             return (condition,)
         case For(array, _, _, _):
@@ -312,10 +441,18 @@ def bodies(statement: Statement) -> tuple[Body, ...]:
     match statement:
         case If(_, then, otherwise):
             return (then, otherwise)
-        case While(_, body) | For(_, _, _, body):
+        case While(_, body) | For(_, _, _, body) | Count(_, _, _, _, body):
             return (body,)
         case _:
             return ()
+
+
+def elif_of(branch: If) -> If | None:
+    """The branch that is all there is in the second body of a branch; written as `elif`, it is no deeper."""
+    match branch.otherwise:
+        case (If() as further,):
+            return further
+    return None
 
 
 def statements(body: Body) -> list[Statement]:
@@ -328,9 +465,9 @@ def statements(body: Body) -> list[Statement]:
     return found
 
 
-def expressions(body: Body) -> list[Expr | Key]:
-    """All expressions that stand anywhere in a body."""
-    found: list[Expr | Key] = []
+def expressions(body: Body) -> list[Word]:
+    """All expressions that stand anywhere in a body, and what makes them words."""
+    found: list[Word] = []
     for statement in statements(body):
         waiting = list(parts(statement))
         while waiting:
@@ -338,13 +475,3 @@ def expressions(body: Body) -> list[Expr | Key]:
             found.append(expression)
             waiting += parts(expression)
     return found
-
-
-def literal_type(value: object) -> Type:
-    """The type of the value of a `Literal`."""
-    return _LITERAL_TYPES[type(value)]
-
-
-_LITERAL_TYPES: dict[type, Type] = {
-    type(None): Type.NONE, bool: Type.BOOL, float: Type.NUMBER, int: Type.NUMBER, str: Type.TEXT,
-}

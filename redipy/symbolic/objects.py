@@ -5,7 +5,7 @@ gives outside of scripts, but pairs are lists. Imports: expressions, ir, shapes,
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from redipy import commands as _commands  # noqa: F401  (fills the command table)
 from redipy.api.modes import (
@@ -18,37 +18,70 @@ from redipy.api.modes import (
     set_options,
 )
 from redipy.commands.table import COMMANDS
-from redipy.errors import ResponseError
+from redipy.errors import ResponseError, ScriptError
 from redipy.symbolic import ir
-from redipy.symbolic.expressions import Expr, Operand, node_of
+from redipy.symbolic.expressions import Expr, Operand, Spread, node_of
 from redipy.symbolic.shapes import shape_of
 from redipy.values import decoded, encoded
 
 
-def execute(command: str, *words: Operand, shape: str | None = None, no_adjust: bool = False) -> Expr:
-    """A command; which of its words are keys, its declaration says."""
+def execute(command: str, *words: Operand | Spread, shape: str | None = None, no_adjust: bool = False) -> Expr:
+    """A command; which of its words are keys, its declaration says.
+
+    Errors: ScriptError for a spread list of which some elements would be keys, and others not.
+    """
     name = command.upper()
-    nodes = [node_of(word) for word in words]
+    nodes = [word.node if isinstance(word, Spread) else node_of(word) for word in words]
     keys = _key_positions(name, nodes)
-    marked = tuple(ir.Key(node) if at in keys else node for at, node in enumerate(nodes))
+    marked = tuple(_as_key(node) if at in keys else node for at, node in enumerate(nodes))
     return Expr(ir.Execute(name, marked, shape or shape_of(name, marked, adjusted=not no_adjust)))
 
 
-def _key_positions(name: str, nodes: Sequence[ir.Expr]) -> Sequence[int]:
-    """Which words are keys. Of a command that is not known here, or cannot be read as it stands, the first one is."""
+def _as_key(node: ir.Expr | ir.Spread) -> ir.Word:
+    return ir.Spread(node.elements, keys=True) if isinstance(node, ir.Spread) else ir.Key(node)
+
+
+def _key_positions(name: str, nodes: Sequence[ir.Expr | ir.Spread]) -> Collection[int]:
+    """Which words are keys. Of a command that is not known here, or cannot be read as it stands, the first one is.
+
+    How many a spread list comes to is not known: what holds of one, of two and of three elements is taken to hold.
+    """
+    if not any(isinstance(node, ir.Spread) for node in nodes):
+        return _keys_among(name, nodes, 1)
+    found = [_keys_among(name, nodes, size) for size in (1, 2, 3)]
+    if found[0] != found[1] or found[0] != found[2]:
+        raise ScriptError(f"which words of {name} are keys depends on the list that is spread: call it in a loop")
+    return found[0]
+
+
+def _keys_among(name: str, nodes: Sequence[ir.Expr | ir.Spread], size: int) -> Collection[int]:
+    """Which words are keys if each spread list has so many elements. Errors: ScriptError if only some of these are."""
     command = COMMANDS.get(name.encode())
     if command is None:
-        return (0,)
-    words = [
-        encoded(node.value if not isinstance(node.value, float) or node.value % 1 else int(node.value))
-        if isinstance(node, ir.Literal) and isinstance(node.value, str | float)
-        else b"1"
-        for node in nodes
-    ]
+        return {0}
+    whose = [at for at, node in enumerate(nodes) for _ in range(size if isinstance(node, ir.Spread) else 1)]
     try:
-        return command.key_positions(words)
+        positions = command.key_positions([_sample(nodes[at], nodes, size) for at in whose])
     except (ResponseError, IndexError):
-        return (0,)
+        return {0}
+    found = [whose[position] for position in positions]
+    if any(isinstance(nodes[at], ir.Spread) and found.count(at) != size for at in found):
+        raise ScriptError(f"only some words of {name} are keys among those that are spread: call it in a loop")
+    return set(found)
+
+
+def _sample(node: ir.Expr | ir.Spread, nodes: Sequence[ir.Expr | ir.Spread], size: int) -> bytes:
+    """A word as it could be; a number of keys must be right."""
+    match node:
+        case ir.Literal(str() | float() as value):
+            return encoded(value if not isinstance(value, float) or value % 1 else int(value))
+        case ir.Arithmetic("+", ir.Length(), ir.Literal(float(more))):
+            return b"%d" % (size + more)
+        case ir.Length(elements) | ir.Call("len", (elements,)) if any(
+            other in (ir.Spread(elements), ir.Spread(ir.Call("elements", (elements,)))) for other in nodes
+        ):
+            return b"%d" % size
+    return b"1"
 
 
 class RedisFn(Expr):
@@ -56,8 +89,8 @@ class RedisFn(Expr):
 
     __slots__ = ()
 
-    def __init__(self, name: str, key: Operand, *args: Operand, no_adjust: bool = False) -> None:
-        """`no_adjust` gives the reply as it is: text, numbers, lists, dicts, None."""
+    def __init__(self, name: str, key: Operand, *args: Operand | Spread, no_adjust: bool = False) -> None:
+        """`no_adjust` gives the reply as it is: text, numbers, lists, dicts, None. `Spread(list)` is several words."""
         super().__init__(execute(name, key, *args, no_adjust=no_adjust).node)
 
 
@@ -73,7 +106,9 @@ class RedisObject:
         """The key, as it was given."""
         return self._key
 
-    def _execute(self, command: str, *words: Operand, shape: str | None = None, no_adjust: bool = False) -> Expr:
+    def _execute(
+        self, command: str, *words: Operand | Spread, shape: str | None = None, no_adjust: bool = False
+    ) -> Expr:
         return execute(command, self._key, *words, shape=shape, no_adjust=no_adjust)
 
     def exists(self) -> Expr:
@@ -100,7 +135,7 @@ class RedisObject:
         """Seconds until the key expires; -1 if it does not, None if it is missing."""
         return self._execute("PTTL", shape="ttl")
 
-    def redis_fn(self, name: str, *args: Operand, no_adjust: bool = False) -> Expr:
+    def redis_fn(self, name: str, *args: Operand | Spread, no_adjust: bool = False) -> Expr:
         """Any command on this key; see `RedisFn`."""
         return RedisFn(name, self._key, *args, no_adjust=no_adjust)
 
@@ -157,12 +192,12 @@ class RedisList(RedisObject):
 
     __slots__ = ()
 
-    def lpush(self, *values: Operand) -> Expr:
-        """Put values before the head in turn; the new length."""
+    def lpush(self, *values: Operand | Spread) -> Expr:
+        """Put values before the head in turn; the new length. `Spread(list)` is several."""
         return self._execute("LPUSH", *values)
 
-    def rpush(self, *values: Operand) -> Expr:
-        """Put values behind the tail; the new length."""
+    def rpush(self, *values: Operand | Spread) -> Expr:
+        """Put values behind the tail; the new length. `Spread(list)` is several."""
         return self._execute("RPUSH", *values)
 
     def lpop(self, count: Operand = None, *, no_adjust: bool = False) -> Expr:
@@ -191,16 +226,16 @@ class RedisHash(RedisObject):
         """Set fields; how many are new."""
         return self._execute("HSET", *(word for pair in mapping.items() for word in pair))
 
-    def hdel(self, *fields: Operand) -> Expr:
-        """Delete fields; how many there were."""
+    def hdel(self, *fields: Operand | Spread) -> Expr:
+        """Delete fields; how many there were. `Spread(list)` is several."""
         return self._execute("HDEL", *fields)
 
     def hget(self, field: Operand) -> Expr:
         """The value of a field, None if there is none."""
         return self._execute("HGET", field)
 
-    def hmget(self, *fields: Operand) -> Expr:
-        """A dict of the fields asked for, None for those that are missing."""
+    def hmget(self, *fields: Operand | Spread) -> Expr:
+        """A dict of the fields asked for, None for those that are missing. `Spread(list)` is several."""
         return self._execute("HMGET", *fields)
 
     def hincrby(self, field: Operand, inc: Operand) -> Expr:

@@ -5,20 +5,28 @@ Either compiler works when it is first asked, so a script that only one side can
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from redipy.commands.table import Command
-from redipy.errors import RedipyError, ResponseError, ScriptError, WrongTypeError
+from redipy.errors import (
+    SCRIPT_WRONG_ARITY,
+    RedipyError,
+    ResponseError,
+    ScriptError,
+    ScriptTimeoutError,
+    WrongTypeError,
+)
 from redipy.replies import Reply
-from redipy.symbolic import data, ir, python_library
+from redipy.symbolic import data, ir, library, to_lua, to_python
+from redipy.symbolic.data import copied, plain
 from redipy.symbolic.graph import graph_of
-from redipy.symbolic.messages import failure, failure_of
-from redipy.symbolic.to_lua import lua_of
-from redipy.symbolic.to_python import FILE_NAME, Made, python_of
+from redipy.symbolic.messages import Raised, TimedOut, cause_of, failure_of, text_of
 from redipy.symbolic.verify import verify
 
 if TYPE_CHECKING:
@@ -26,7 +34,10 @@ if TYPE_CHECKING:
     from redipy.symbolic.fncontext import FnContext
 
 # What goes wrong in Python made of a script, rather than in redipy: these become a ScriptError.
-_FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, ResponseError)
+_FAILURES = (
+    TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, ResponseError, Raised,
+    TimedOut,
+)
 
 # ` script: DIGEST, on @user_script:LINE.` ends every error of a script on a server.
 _ENDING = re.compile(r" script: [0-9a-f]{40}, on @?user_script:(?P<line>\d+)\.\Z")
@@ -36,11 +47,15 @@ _RAISED = re.compile(r"\AERR (?:user_script:(?P<line>\d+): )?(?P<text>.*)\Z", re
 class Script:
     """A script that has been checked, in the forms in which it is run."""
 
-    def __init__(self, source: ir.Script | FnContext) -> None:
-        """Errors: ValueError for a tree that is no script."""
+    def __init__(self, source: ir.Script | FnContext, *, timeout: float | None = None) -> None:
+        """`timeout` is the time that a run may take, in seconds; see docs/scripts.md for how exactly it is kept.
+
+        Errors: ValueError for a tree that is no script.
+        """
         tree = source if isinstance(source, ir.Script) else source.tree()
         verify(tree)
         self.tree = tree
+        self.timeout = timeout
         self.keyv, self.argv = tree.keyv, tree.argv
 
     @cached_property
@@ -49,9 +64,14 @@ class Script:
         return graph_of(self.tree)
 
     @cached_property
+    def made_lua(self) -> to_lua.Made:
+        """The Lua, and where its lines come from."""
+        return to_lua.lua_of(self.tree, self.timeout)
+
+    @property
     def lua(self) -> str:
         """The Lua that Redis runs."""
-        return lua_of(self.tree)
+        return self.made_lua.source
 
     @cached_property
     def digest(self) -> str:
@@ -59,17 +79,21 @@ class Script:
         return hashlib.sha1(self.lua.encode()).hexdigest()
 
     @cached_property
-    def made(self) -> Made:
+    def made(self) -> to_python.Made:
         """The Python that a local backend runs.
 
         Errors: ValueError for a command, function or constant that only Redis knows.
         """
-        return python_of(self.tree)
+        return to_python.python_of(self.tree, self.timeout)
 
     @property
     def python(self) -> str:
         """The source of that Python."""
         return self.made.source
+
+    def queued(self, call: ScriptCall) -> ScriptCall:
+        """A call that is to be run later: its arguments are copies. Errors: TypeError for what is no JSON data."""
+        return replace(call, args=tuple(map(copied, call.args)))
 
     # On a local backend
 
@@ -78,20 +102,28 @@ class Script:
 
         bound: gives a command as a function of so many words. Errors: see `Backend.run_script`.
         """
+        return self.run_with(self.bound(bound), call.keys, call.args, call.prefix)
+
+    def bound(self, bound: Callable[[Command, int], Callable[..., Reply]]) -> list[Callable[..., Reply]]:
+        """The commands of the script, as it calls them."""
+        return [
+            bound(command, number) if number != to_python.ANY_NUMBER else _fitting(command, bound(command, number))
+            for command, number in self.made.commands
+        ]
+
+    def run_with(
+        self, commands: list[Callable[..., Reply]], keys: Sequence[bytes], args: Sequence[Any], prefix: bytes
+    ) -> Any:
+        """See `run_locally`; commands: as `bound` gives them."""
         made = self.made
-        args = [data.copied(argument) for argument in call.args]
-        commands = [bound(command, number) for command, number in made.commands]
+        given = [copied(argument) for argument in args] if args else ()
         try:
-            return data.plain(made.function(commands, call.keys, args, call.prefix))
-        except WrongTypeError as error:
-            error.add_note(_excerpt(made.source, _line_of(error)))
-            raise
+            return plain(made.function(commands, keys, given, prefix))
         except _FAILURES as error:
             if not isinstance(error, ResponseError) and not _is_of_script(error):
                 raise
-            # Only a word of a command is asked for an attribute, and only None has not got it.
-            cause = failure("NOT_A_WORD") if isinstance(error, AttributeError) else error
-            raise _script_error(cause, made.source, _line_of(error)) from cause
+            stopped = self._stopped(cause_of(error), made, _line_of(error))
+            raise stopped from (None if stopped is error else stopped.__cause__)
 
     # On a server
 
@@ -114,48 +146,70 @@ class Script:
         said = text[:ending.start()]
         line = int(ending["line"])
         raised = _RAISED.match(said)
-        if raised is None:
-            made: RedipyError = ResponseError(said)
-            if isinstance(made, WrongTypeError):
-                made.__cause__ = error
-                made.add_note(_excerpt(self.lua, line))
-                return made
-            return _caused(_script_error(made, self.lua, line), error)
-        failure = failure_of(raised["text"])
-        if raised["line"]:
-            line = int(raised["line"])
-        elif failure is not None:  # the line of the library, which says nothing
-            line = 0
-        return _caused(_script_error(failure or ResponseError(said), self.lua, line), error)
+        cause: Exception = ResponseError(said)
+        if raised is not None:
+            known = failure_of(raised["text"])
+            if raised["line"]:  # found by the library, which also says in this way what a command has answered
+                line = int(raised["line"])
+                cause = ResponseError(raised["text"])
+            elif known is not None:  # the line of the library, which says nothing
+                line = 0
+            cause = known or cause
+        return self._stopped(cause, self.made_lua, line)
+
+    # On either
+
+    def _stopped(self, cause: Exception, made: to_lua.Made | to_python.Made, line: int) -> RedipyError:
+        """The error for what stopped a script: what it was, and at which line of what was made of it."""
+        excerpt, origin = _excerpt(made.source, line), 0
+        if self.tree.source and 1 <= line <= len(made.origins):
+            origin = made.origins[line - 1]
+            excerpt = _excerpt(self.tree.source, origin, self.tree.first_line) or excerpt
+        if isinstance(cause, WrongTypeError):
+            cause.add_note(excerpt)
+            return cause
+        if isinstance(cause, Raised):
+            error = ScriptError(text_of(cause))
+            error.add_note(excerpt)
+        elif isinstance(cause, TimedOut):
+            error = ScriptTimeoutError(f"the script was stopped: it took more than {self.timeout} seconds\n{excerpt}")
+        else:
+            said = str(cause) if isinstance(cause, ResponseError) else f"{type(cause).__name__}: {text_of(cause)}"
+            error = ScriptError(f"Error while executing script: {said}\n{excerpt}".rstrip())
+            error.__cause__ = cause
+        error.line = origin
+        return error
 
 
-def _caused(error: ScriptError, cause: ResponseError) -> ScriptError:
-    error.__cause__ = cause
-    return error
+def _fitting(command: Command, run: Callable[..., Reply]) -> Callable[..., Reply]:
+    """A command as a function of any number of words; if it does not take as many, the error is that of scripts."""
 
+    def called(*words: bytes) -> Reply:
+        chosen = command.subcommands.get(words[0].upper(), command) if command.subcommands and words else command
+        if not chosen.fits(1 + len(words)):
+            raise ResponseError(SCRIPT_WRONG_ARITY)
+        return run(*words)
 
-def _script_error(cause: Exception, source: str, line: int) -> ScriptError:
-    """The error for what stopped a script: what it was, and where."""
-    text = str(cause) if isinstance(cause, ResponseError) else f"{type(cause).__name__}: {cause}"
-    return ScriptError(f"Error while executing script: {text}\n{_excerpt(source, line)}".rstrip())
+    return called
 
 
 def _line_of(error: BaseException) -> int:
     """The line of the script's Python in which an error arose; 0 if it is unknown."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == to_python.FILE_NAME]
     return (lines[-1] or 0) if lines else 0
 
 
 def _is_of_script(error: BaseException) -> bool:
     """Whether an error arose in the script or in the library, rather than beneath a command that it called."""
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
-    if FILE_NAME not in files:  # on the way out of the script
+    if to_python.FILE_NAME not in files:  # on the way out of the script
         return True
-    beneath = files[len(files) - files[::-1].index(FILE_NAME):]
-    return not beneath or beneath[0] == python_library.__file__
+    beneath = files[len(files) - files[::-1].index(to_python.FILE_NAME):]
+    return not beneath or os.path.dirname(beneath[0]) == os.path.dirname(library.__file__)
 
 
-def _excerpt(source: str, line: int) -> str:
+def _excerpt(source: str, line: int, first_line: int = 1) -> str:
     """The lines around one of a source, which is marked; nothing for a line that it does not have.
 
     >>> print(_excerpt("a\\nb\\nc\\nd", 2))
@@ -164,8 +218,9 @@ def _excerpt(source: str, line: int) -> str:
       3 c
     """
     lines = source.splitlines()
-    if not 1 <= line <= len(lines):
+    last_line = first_line + len(lines) - 1
+    if not first_line <= line <= last_line:
         return ""
-    shown = range(max(line - 1, 1), min(line + 1, len(lines)) + 1)
+    shown = range(max(line - 1, first_line), min(line + 1, last_line) + 1)
     width = len(str(shown[-1]))
-    return "\n".join(f"{'>' if at == line else ' '} {at:{width}} {lines[at - 1]}" for at in shown)
+    return "\n".join(f"{'>' if at == line else ' '} {at:{width}} {lines[at - first_line]}" for at in shown)

@@ -32,7 +32,7 @@ SHAPES: dict[str, Shape] = {
     "texts": Shape(Type.LIST, "redipy.texts($)", "texts(CALL)"),
     "texts or none": Shape(Type.LIST | Type.NONE, "redipy.texts($)", "texts(CALL)"),
     "members": Shape(Type.LIST, "redipy.members($)", "texts(CALL)"),
-    "fields": Shape(Type.DICT, "$.map", "fields(CALL)"),
+    "fields": Shape(Type.DICT, "redipy.fields($words)", "fields(CALL)"),
     "asked": Shape(Type.DICT, "redipy.asked($words)", "asked(COMMAND, WORDS)"),
     "scored": Shape(Type.LIST, "redipy.scored($)", "scored(CALL)"),
     "kind": Shape(Type.TEXT | Type.NONE, "redipy.kind($)", "kind(CALL)"),
@@ -40,6 +40,7 @@ SHAPES: dict[str, Shape] = {
     "raw": Shape(Type.ANY, "redipy.raw($)", "raw(CALL)"),
     # Lua cannot tell how long a list is that ends in null, unless null is false, as it is in RESP2.
     "raw with nulls": Shape(Type.ANY, "redipy.raw_resp2($words)", "raw(CALL)"),
+    "raw numbers": Shape(Type.LIST, "redipy.numbers($words)", "raw(CALL)"),
 }
 
 _ADJUSTED: dict[str, str] = {
@@ -77,19 +78,29 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "SPOP": ("text", "raw"),
     "SRANDMEMBER": ("text", "raw"),
 }
-_WITH_NULLS = frozenset({"MGET", "HMGET", "HGETDEL", "HGETEX", "SORT", "SORT_RO"})
+_RAW: dict[str, str] = {
+    **dict.fromkeys(
+        ("BITFIELD", "BITFIELD_RO", "GEOHASH", "HGETDEL", "HGETEX", "HMGET", "MGET", "SORT", "SORT_RO"),
+        "raw with nulls",
+    ),
+    **dict.fromkeys(("GEOPOS", "ZMSCORE"), "raw numbers"),
+}
 
 
-def shape_of(command: str, words: Sequence[ir.Expr | ir.Key], *, adjusted: bool) -> str:
+def shape_of(command: str, words: Sequence[ir.Word], *, adjusted: bool) -> str:
     """The shape of a command's reply: what the method of its name gives if adjusted, else the reply as data.
+
+    Where that depends on how many words a spread list comes to, it is the reply as data.
 
     >>> shape_of("LPOP", [ir.Key(ir.Literal("k"))], adjusted=True), shape_of("GET", [], adjusted=False)
     ('text', 'raw')
     """
-    raw = "raw with nulls" if command in _WITH_NULLS else "raw"
+    raw = _RAW.get(command, "raw")
     if not adjusted:
         return raw
     if command in _COUNTED:
+        if any(isinstance(word, ir.Spread) for word in words):
+            return raw
         return _COUNTED[command][len(words) > 1]
     options = [str(word.value).upper() for word in words[2:] if isinstance(word, ir.Literal)]
     if command == "SET" and "GET" in options:

@@ -19,3 +19,13 @@ class Type(Flag):
     LIST = 16
     DICT = 32
     ANY = 63
+
+
+def literal_type(value: object) -> Type:
+    """The type of the value of a literal."""
+    return _LITERAL_TYPES[type(value)]
+
+
+_LITERAL_TYPES: dict[type, Type] = {
+    type(None): Type.NONE, bool: Type.BOOL, float: Type.NUMBER, int: Type.NUMBER, str: Type.TEXT,
+}

@@ -6,14 +6,15 @@ nothing twice as long. So an expression within a loop is drawn from fewer kinds.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
 from redipy.symbolic import ir
-from redipy.symbolic.expressions import Expr
+from redipy.symbolic.expressions import Expr, Spread
 from redipy.symbolic.objects import execute
+from test.symbolic.drawn_calls import CALLS, CHANGING, LENGTHENING, SPECS, WORDS
 
 MOSTLY = st.integers(0, 39).map(bool)
 TEXTS = st.sampled_from(
@@ -41,12 +42,24 @@ class Scope:
 
     variables: dict[ir.Variable, str]
     """With the kind that each mostly has."""
+    functions: dict[str, int] = field(default_factory=dict)
+    """That can be called here, with the number of their parameters; the first parameter counts the calls down."""
+    calls_left: ir.Expr = ir.NONE
+    """What a function that is called from here gets as its first argument."""
     in_loop: bool = False
+    may_grow: bool = True
+    """Whether a list may be made longer: not where a loop may be going through it."""
     counters: list[int] = field(default_factory=lambda: [0])
 
-    def inner(self, variables: dict[ir.Variable, str]) -> Scope:
+    def inner(self, variables: dict[ir.Variable, str] | None = None, *, grows: bool = True) -> Scope:
         """The scope of a loop's body."""
-        return Scope(self.variables | variables, True, self.counters)
+        return replace(
+            self, variables=self.variables | (variables or {}), in_loop=True, may_grow=self.may_grow and grows
+        )
+
+    def block(self) -> Scope:
+        """The scope of a branch."""
+        return replace(self, variables=dict(self.variables))
 
     def of(self, kind: str) -> list[ir.Variable]:
         """The variables of a kind; all of them for any."""
@@ -61,73 +74,137 @@ class Scope:
 @st.composite
 def scripts(draw: st.DrawFn) -> tuple[ir.Script, tuple[Any, ...]]:
     """A script of two keys and two arguments, and the arguments of a call."""
-    scope = Scope({ir.Variable("key", "one"): "text", ir.Variable("key", "two"): "text",
-                   ir.Variable("arg", "x"): "any", ir.Variable("arg", "y"): "any"})
+    numbers = {f"f{at}": draw(st.integers(1, 3)) for at in range(draw(st.integers(0, 2)))}
+    functions = tuple(draw(drawn_functions(name, numbers)) for name in numbers)
+    scope = Scope(
+        {ir.Variable("key", "one"): "text", ir.Variable("key", "two"): "text",
+         ir.Variable("arg", "x"): "any", ir.Variable("arg", "y"): "any"},
+        numbers, ir.Literal(float(draw(st.sampled_from([0, 1, 2, 2, 300])))),
+    )
     body: list[ir.Statement] = []
     for _ in range(draw(st.integers(1, 7))):
-        if draw(st.integers(0, 2)) == 0:
-            local = ir.Variable("local", str(scope.number()))
-            kind = draw(st.sampled_from(KINDS))
-            body.append(ir.Declare(local, draw(expressions(scope, kind, 2))))
-            scope.variables[local] = kind
-        else:
-            body += draw(statements(scope, 2, body))
+        body += draw(statements(scope, 2))
     body.append(ir.Return(draw(expressions(scope, "any", 3))))
-    return ir.Script(("one", "two"), ("x", "y"), tuple(body)), (draw(DATA), draw(DATA))
+    return ir.Script(("one", "two"), ("x", "y"), tuple(body), functions), (draw(DATA), draw(DATA))
 
 
 @st.composite
-def statements(draw: st.DrawFn, scope: Scope, depth: int, top: list[ir.Statement]) -> list[ir.Statement]:
+def drawn_functions(draw: st.DrawFn, name: str, numbers: dict[str, int]) -> ir.Function:
+    """A function, which may call all of them as long as its first parameter is above 0."""
+    parameters = tuple(f"p{at}" for at in range(numbers[name]))
+    left = ir.Variable("local", "p0")
+    others = {ir.Variable("local", parameter): draw(st.sampled_from(KINDS)) for parameter in parameters[1:]}
+    scope = Scope(others, numbers, ir.Arithmetic("-", left, ir.Literal(1.0)), may_grow=False)
+    body: list[ir.Statement] = [
+        ir.If(
+            ir.Compare("<", left, ir.Literal(1.0)),
+            (ir.Return(draw(expressions(replace(scope, functions={}), "any", 1))),),
+            (),
+        )
+    ]
+    for _ in range(draw(st.integers(0, 2))):
+        body += draw(statements(scope, 1))
+    if draw(st.booleans()):
+        body.append(ir.Return(draw(expressions(scope, "any", 2))))
+    return ir.Function(name, parameters, tuple(body))
+
+
+@st.composite
+def statements(draw: st.DrawFn, scope: Scope, depth: int) -> list[ir.Statement]:
     """A statement, or one with another that it needs."""
-    kinds = ["assign", "set_at", "set_field", "evaluate", "evaluate", "evaluate"]
+    kinds = [
+        "assign", "set_at", "set_field", "set_item", "delete", "evaluate", "evaluate", "method", "declare", "declare",
+    ]
     if depth:
-        kinds += ["if", "if", "while", "for", "for"]
-    kind = draw(st.sampled_from(kinds))
-    if kind == "assign":
-        target = draw(st.sampled_from(list(scope.variables)))
-        return [ir.Assign(target, draw(expressions(scope, scope.variables[target], 2)))]
-    if kind in ("set_at", "set_field"):
-        of = "list" if kind == "set_at" else "dict"
-        containers = [variable for variable in scope.of(of if draw(MOSTLY) else "any") if variable.kind == "local"]
-        if containers:
-            container, value = draw(st.sampled_from(containers)), draw(expressions(scope, "any", 1))
-            if kind == "set_field":
-                return [ir.SetField(container, draw(expressions(scope, "field", 1)), value)]
-            index: ir.Expr = ir.Literal(float(draw(st.sampled_from([0, 0, 0, 1, -1, 2]))))
-            if not scope.in_loop:
-                index = draw(st.sampled_from([index, ir.Length(container)]))
-            return [ir.SetAt(container, index, value)]
-    if kind == "if":
-        return [ir.If(
-            draw(expressions(scope, "any", 2)),
-            draw(bodies(scope, depth, top)),
-            draw(bodies(scope, depth, top)) if draw(st.booleans()) else (),
-        )]
-    if kind == "while":
-        counter = ir.Variable("local", str(scope.number()))
-        top.append(ir.Declare(counter, ir.Literal(0.0)))  # at the top, where alone variables are declared
-        more = ir.Compare("<", counter, ir.Literal(float(draw(st.integers(0, 3)))))
-        inner = draw(bodies(scope.inner({}), depth, top))
-        once_more = ir.Assign(counter, ir.Arithmetic("+", counter, ir.Literal(1.0)))
-        return [
-            ir.Assign(counter, ir.Literal(0.0)),
-            ir.While(ir.And(more, draw(expressions(scope.inner({}), "any", 1))), (once_more, *inner)),
-        ]
-    if kind == "for":
-        number = str(scope.number())
-        index, value = ir.Variable("index", number), ir.Variable("value", number)
-        array = draw(expressions(scope.inner({}), "list", 1))
-        inner_scope = scope.inner({index: "number", value: draw(st.sampled_from(["text", "any"]))})
-        return [ir.For(array, index, value, draw(bodies(inner_scope, depth, top)))]
+        kinds += ["if", "if", "while", "for", "for", "count"]
+    if scope.in_loop:
+        kinds += ["break", "continue"]
+    kind = draw(st.sampled_from(kinds)) if draw(st.integers(0, 30)) else draw(st.sampled_from(["raise", "return"]))
+    match kind:
+        case "declare":
+            local = ir.Variable("local", str(scope.number()))
+            of = draw(st.sampled_from(KINDS))
+            statement = ir.Declare(local, draw(expressions(scope, of, 2)))
+            scope.variables[local] = of
+            return [statement]
+        case "assign" if scope.variables:
+            target = draw(st.sampled_from(list(scope.variables)))
+            return [ir.Assign(target, draw(expressions(scope, scope.variables[target], 2)))]
+        case "set_at" | "set_field":
+            changed = draw(changes(scope, kind))
+            if changed is not None:
+                return [changed]
+        case "set_item":
+            of, key = draw(st.sampled_from([("list", "index"), ("dict", "field")]))
+            return [ir.SetItem(
+                draw(expressions(scope, of, 0)), draw(expressions(scope, key, 1)), draw(expressions(scope, "any", 1))
+            )]
+        case "delete":
+            of, key = draw(st.sampled_from([("list", "index"), ("dict", "field")]))
+            return [ir.DeleteItem(draw(expressions(scope, of, 0)), draw(expressions(scope, key, 1)))]
+        case "method":
+            names = [name for name in CHANGING if scope.may_grow or name not in LENGTHENING]
+            return [ir.Evaluate(draw(calls(scope, draw(st.sampled_from(names)), 1)))]
+        case "break" | "continue":
+            jump = ir.Break() if kind == "break" else ir.Continue()
+            return [ir.If(draw(expressions(scope, "bool", 1)), (jump,), ())] if draw(MOSTLY) else [jump]
+        case "raise":
+            return [ir.Raise(draw(expressions(scope, "text", 1)))]
+        case "return":
+            return [ir.Return(draw(expressions(scope, "any", 1)))]
+        case "if" | "while" | "for" | "count":
+            return draw(compounds(scope, kind, depth))
     return [ir.Evaluate(draw(commands(scope, 2, draw(st.sampled_from(KINDS)))))]
 
 
 @st.composite
-def bodies(draw: st.DrawFn, scope: Scope, depth: int, top: list[ir.Statement]) -> ir.Body:
+def changes(draw: st.DrawFn, scope: Scope, kind: str) -> ir.Statement | None:
+    """A list or dict of a local is changed; None if there is none."""
+    of = "list" if kind == "set_at" else "dict"
+    containers = [variable for variable in scope.of(of if draw(MOSTLY) else "any") if variable.kind == "local"]
+    if not containers:
+        return None
+    container, value = draw(st.sampled_from(containers)), draw(expressions(scope, "any", 1))
+    if kind == "set_field":
+        return ir.SetField(container, draw(expressions(scope, "field", 1)), value)
+    index: ir.Expr = draw(expressions(scope, "index", 0)) if scope.may_grow else ir.Literal(-1.0)
+    if not scope.in_loop:
+        index = draw(st.sampled_from([index, ir.Length(container)]))
+    return ir.SetAt(container, index, value)
+
+
+@st.composite
+def compounds(draw: st.DrawFn, scope: Scope, kind: str, depth: int) -> list[ir.Statement]:
+    """A branch or a loop."""
+    if kind == "if":
+        otherwise = draw(bodies(scope.block(), depth)) if draw(st.booleans()) else ()
+        return [ir.If(draw(expressions(scope, "any", 2)), draw(bodies(scope.block(), depth)), otherwise)]
+    number = str(scope.number())
+    index, value = ir.Variable("index", number), ir.Variable("value", number)
+    if kind == "while":
+        counter = ir.Variable("local", number)
+        more = ir.Compare("<", counter, ir.Literal(float(draw(st.integers(0, 3)))))
+        once_more = ir.Assign(counter, ir.Arithmetic("+", counter, ir.Literal(1.0)))
+        condition = ir.And(more, draw(expressions(scope.inner(), "any", 1)))
+        return [
+            ir.Declare(counter, ir.Literal(0.0)),
+            ir.While(condition, (once_more, *draw(bodies(scope.inner(), depth)))),
+        ]
+    if kind == "count":
+        start, stop = (ir.Literal(float(draw(st.integers(-2, 3)))) for _ in range(2))
+        step = draw(expressions(scope, "index", 0))
+        return [ir.Count(index, start, stop, step, draw(bodies(scope.inner({index: "index"}), depth)))]
+    array = draw(expressions(scope.inner(), "list", 1))
+    inner_scope = scope.inner({index: "index", value: draw(st.sampled_from(["text", "any"]))}, grows=False)
+    return [ir.For(array, index, value, draw(bodies(inner_scope, depth)))]
+
+
+@st.composite
+def bodies(draw: st.DrawFn, scope: Scope, depth: int) -> ir.Body:
     """One to three statements."""
     body: list[ir.Statement] = []
     for _ in range(draw(st.integers(1, 3))):
-        body += draw(statements(scope, depth - 1, top))
+        body += draw(statements(scope, depth - 1))
     return tuple(body)
 
 
@@ -144,6 +221,8 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: str, depth: int) -> ir.Expr
     def inner(of: str) -> ir.Expr:
         return draw(expressions(scope, of, depth - 1))
 
+    if kind not in _COMPOUND:
+        return draw(leaves(kind))
     choices = ["leaf", "variable", *(["command"] if kind in _COMMANDS else []), *_COMPOUND[kind]]
     if scope.in_loop:
         choices = [choice for choice in choices if choice not in _GROWING]
@@ -154,10 +233,8 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: str, depth: int) -> ir.Expr
             return draw(commands(scope, depth, kind))
         case "not":
             return ir.Not(inner("any"))
-        case "and":
-            return ir.And(inner(kind), inner(kind))
-        case "or":
-            return ir.Or(inner(kind), inner(kind))
+        case "and" | "or" as word:
+            return (ir.And if word == "and" else ir.Or)(inner(kind), inner(kind))
         case "equal":
             of = draw(st.sampled_from(KINDS))
             return ir.Compare(draw(st.sampled_from(["==", "!="])), inner(of), inner(of))
@@ -168,54 +245,69 @@ def expressions(draw: st.DrawFn, scope: Scope, kind: str, depth: int) -> ir.Expr
             of = draw(st.sampled_from(["number", "text", "list"])) if kind == "any" else kind
             right: ir.Expr = inner(of) if not scope.in_loop else draw(leaves(of))
             return ir.Arithmetic("+", inner(of), right)
-        case "-":
-            return ir.Arithmetic("-", inner("number"), inner("number"))
+        case "-" | "/" | "//" | "%" as sign:
+            return ir.Arithmetic(sign, inner("number"), inner("number"))
+        case "**":
+            return ir.Arithmetic("**", inner("number"), draw(st.sampled_from(POWERS)))
+        case "*":
+            of = kind if kind in ("text", "list") else "number"
+            factors = (inner(of), inner("index") if of != "number" and not scope.in_loop else draw(leaves("index")))
+            return ir.Arithmetic("*", *(factors if draw(st.booleans()) else factors[::-1]))
+        case "negate":
+            return ir.Negate(inner("number"))
+        case "conditional":
+            return ir.Conditional(inner("any"), inner(kind), inner(kind))
+        case "item":
+            of, key = draw(st.sampled_from([("list", "index"), ("text", "index"), ("dict", "field"), ("any", "any")]))
+            return ir.Item(inner(of), inner(key))
+        case "slice":
+            bounds = st.one_of(st.just(ir.NONE), leaves("index"))
+            return ir.Slice(inner(kind if kind == "text" else "list"), *(draw(bounds) for _ in range(3)))
+        case "in":
+            of, among = draw(st.sampled_from([("any", "list"), ("field", "dict"), ("text", "text"), ("any", "any")]))
+            return ir.Contains(inner(of), inner(among))
+        case "call":
+            names = [name for name, (gives, _) in CALLS.items() if gives == kind or (kind == "any" and gives != "none")]
+            if scope.in_loop:
+                names = [name for name in names if name not in _GROWING]
+            if names:
+                return draw(calls(scope, draw(st.sampled_from(names)), depth))
+        case "invoke" if scope.functions and not (scope.in_loop and not scope.may_grow):
+            name, number = draw(st.sampled_from(sorted(scope.functions.items())))
+            return ir.Invoke(name, (scope.calls_left, *(inner("any") for _ in range(number - 1))))
         case "at":
-            index = ir.Literal(float(draw(st.sampled_from([0, 0, 0, -1, -1, 1, 2, -3]))))
-            return ir.At(inner(draw(st.sampled_from(["list", "text"]))), index)
+            return ir.At(inner(draw(st.sampled_from(["list", "text"]))), draw(leaves("index")))
         case "field":
             return ir.Field(inner("dict"), inner("field"))
         case "length":
             return ir.Length(inner(draw(st.sampled_from(["list", "text", "dict"]))))
         case "concat":
-            of = draw(st.sampled_from(["text", "number"]))
-            return ir.Concat((inner("text"), inner(of) if not scope.in_loop else draw(leaves(of))))
+            return ir.Concat((inner("text"), inner("number") if not scope.in_loop else draw(leaves("text"))))
         case "list":
             return ir.ListOf(tuple(inner("any") for _ in range(draw(st.integers(0, 3)))))
         case "dict":
             fields = draw(st.lists(FIELDS, max_size=2, unique=True))
             return ir.DictOf(tuple((name, inner("any")) for name in fields))
-        case "tonumber" | "redipy.whole" as function:
-            return ir.Call(function, (inner(draw(st.sampled_from(["digits", "digits", "number", "text"]))),))
-        case "string.find":
-            start = (ir.Literal(float(draw(st.integers(-3, 3)))),) if draw(st.booleans()) else ()
-            return ir.Call("string.find", (inner("text"), inner("text"), *start))
-        case "cjson.decode":
-            return ir.Call("cjson.decode", (inner(draw(st.sampled_from(["json", "json", "text"]))),))
-        case "tostring" | "type" | "cjson.encode" as function:
-            return ir.Call(function, (inner("any"),))
-        case "tostring of number":
-            return ir.Call("tostring", (inner("number"),))
-        case "redipy.default":
-            return ir.Call("redipy.default", (inner("any"), inner("any")))
     return draw(leaves(kind))
 
 
 _COMPOUND: dict[str, list[str]] = {
-    "number": ["+", "-", "length", "tonumber", "redipy.whole", "or", "and"],
-    "text": ["+", "concat", "tostring", "type", "cjson.encode", "or"],
-    "list": ["+", "list", "list", "or"],
-    "dict": ["dict", "dict"],
-    "digits": ["tostring of number"],
-    "json": ["cjson.encode"],
-    "field": [],
-    "bool": ["not", "equal", "equal", "order", "order", "and", "or"],
+    "number": [
+        "+", "-", "*", "/", "//", "%", "**", "negate", "length", "or", "and", "conditional", "call", "call", "call",
+    ],
+    "text": ["+", "*", "concat", "or", "slice", "call", "call", "call", "call"],
+    "list": ["+", "*", "list", "list", "or", "slice", "call", "call", "conditional"],
+    "dict": ["dict", "dict", "call"],
+    "index": ["length"],
+    "bool": ["not", "equal", "equal", "order", "order", "and", "or", "in", "call"],
 }
-_COMPOUND["any"] = sorted(
-    {choice for choices in _COMPOUND.values() for choice in choices} 
-    | {"redipy.default", "at", "field", "string.find", "cjson.decode"}
-)
-_GROWING = {"list", "dict", "tostring", "cjson.encode"}
+_COMPOUND["any"] = sorted({choice for choices in _COMPOUND.values() for choice in choices} | {"at", "field", "item"})
+_COMPOUND["any"] += ["invoke", "invoke", "call", "call"]
+_GROWING = {
+    "list", "dict", "tostring", "cjson.encode", "zip", "enumerate", ".items", ".replace", ".join", "json.dumps",
+    "format", ".zfill", "range",
+}
+POWERS = [ir.Literal(value) for value in (0.0, 1.0, 2.0, 3.0, -1.0, 0.5, -0.5, 10.0)]
 
 
 def leaves(kind: str) -> st.SearchStrategy[ir.Expr]:
@@ -236,25 +328,53 @@ _LEAVES: dict[str, st.SearchStrategy[ir.Expr]] = {
         DATA.map(json.dumps),
     ).map(ir.Literal),
     "field": FIELDS.map(ir.Literal),
+    "index": st.sampled_from([0.0, 0.0, 0.0, 1.0, 1.0, -1.0, 2.0, -3.0, 0.5]).map(ir.Literal),
+    "words": WORDS.map(ir.Literal),
+    "texts": st.lists(TEXTS.map(ir.Literal), max_size=3).map(lambda elements: ir.ListOf(tuple(elements))),
+    "pairs": st.lists(st.tuples(FIELDS.map(ir.Literal), LITERALS).map(ir.ListOf), max_size=3).map(
+        lambda elements: ir.ListOf(tuple(elements))
+    ),
+    "numbers": st.lists(NUMBERS.map(ir.Literal), max_size=4).map(lambda elements: ir.ListOf(tuple(elements))),
 }
 
-# What a command takes after its key: `v` is a value, `n` a number, `i` a small whole number. SMEMBERS and PTTL are left
+# What a command takes after its key: `v` is a value, `n` a number, `i` a small whole number, `*` a list that is spread,
+# `k` one of keys. SMEMBERS and PTTL are left
 # to the table of programs: the order of a set, and the time, differ.
 _COMMANDS: dict[str, list[tuple[str, str]]] = {
     "number": [
         ("LPUSH", "v"), ("RPUSH", "v"), ("RPUSH", "vv"), ("LLEN", ""), ("HSET", "vv"), ("HSET", "vvvv"), ("HDEL", "v"),
         ("SADD", "v"), ("SREM", "v"), ("SCARD", ""), ("ZADD", "nv"), ("ZCARD", ""), ("EXISTS", ""), ("DEL", ""),
         ("INCRBYFLOAT", "i"), ("HINCRBYFLOAT", "vi"), ("INCRBY", "i"), ("STRLEN", ""), ("ZSCORE", "v"),
+        ("RPUSH", "*"), ("LPUSH", "v*"), ("SADD", "**"), ("SREM", "*v"), ("HSET", "*"), ("ZADD", "*"), ("HDEL", "*"),
+        ("DEL", "k"), ("EXISTS", "k"),
     ],
     "text": [("GET", ""), ("LPOP", ""), ("RPOP", ""), ("HGET", "v"), ("TYPE", ""), ("SET", "v"), ("GETDEL", "")],
     "list": [
         ("LRANGE", "ii"), ("LPOP", "i"), ("RPOP", "i"), ("HKEYS", ""), ("HVALS", ""), ("ZRANGE", "ii"), ("ZPOPMIN", ""),
-        ("ZPOPMAX", "i"), ("MGET", ""),
+        ("ZPOPMAX", "i"), ("MGET", ""), ("MGET", "k"), ("ZMSCORE", "*"),
     ],
-    "dict": [("HGETALL", ""), ("HMGET", "vv")],
+    "dict": [("HGETALL", ""), ("HMGET", "vv"), ("HMGET", "v*")],
     "bool": [("SET", "v"), ("SISMEMBER", "v"), ("PERSIST", ""), ("HEXISTS", "v")],
 }
 _COMMANDS["any"] = [command for commands_ in _COMMANDS.values() for command in commands_]
+
+
+@st.composite
+def calls(draw: st.DrawFn, scope: Scope, name: str, depth: int) -> ir.Expr:
+    """A call of a function or method."""
+    _, wanted = CALLS[name]
+    arguments: list[ir.Expr] = []
+    for kind in wanted:
+        if kind.startswith("?") and draw(st.booleans()):
+            break
+        own = kind.removeprefix("?")
+        if own == "spec":
+            arguments.append(ir.Literal(draw(SPECS)))
+        elif own == "type":
+            arguments.append(ir.Literal(draw(st.sampled_from(["None", "bool", "int", "float", "str", "list", "dict"]))))
+        else:
+            arguments.append(draw(expressions(scope, own, max(depth - 1, 0))))
+    return ir.Call(name, tuple(arguments))
 
 
 @st.composite
@@ -263,16 +383,24 @@ def commands(draw: st.DrawFn, scope: Scope, depth: int, kind: str) -> ir.Expr:
     name, wanted = draw(st.sampled_from(_COMMANDS[kind]))
     usual = next((key for first, key in _USUAL_KEYS.items() if name.startswith(first)), None)
     key = usual if usual and draw(MOSTLY) else draw(st.sampled_from(_KEYS))
-    words: list[ir.Expr] = []
+    if ir.Variable("key", "one") not in scope.variables:  # in a function
+        key = draw(st.sampled_from(_LITERAL_KEYS))
+    words: list[Expr | Spread] = []
     for letter in wanted:
         if letter == "i":
             least = -2 if draw(st.integers(0, 7)) == 0 else 0
-            words.append(ir.Literal(float(draw(st.integers(least, 3)))))
+            words.append(Expr(ir.Literal(float(draw(st.integers(least, 3))))))
         elif letter == "n":
-            words.append(draw(leaves("number")))
+            words.append(Expr(draw(leaves("number"))))
+        elif letter == "*":
+            of = draw(st.sampled_from(["texts", "numbers", "list"]))
+            words.append(Spread(Expr(draw(expressions(scope, of, depth - 1)))))
+        elif letter == "k":
+            names = tuple(draw(st.lists(st.sampled_from(_LITERAL_KEYS), max_size=3)))
+            words.append(Spread(Expr(ir.ListOf(names))))
         else:
-            words.append(draw(expressions(scope, draw(st.sampled_from(["text", "text", "number"])), depth - 1)))
-    return execute(name, *map(Expr, [key, *words]), no_adjust=draw(st.integers(0, 7)) == 0).node
+            words.append(Expr(draw(expressions(scope, draw(st.sampled_from(["text", "text", "number"])), depth - 1))))
+    return execute(name, Expr(key), *words, no_adjust=draw(st.integers(0, 7)) == 0).node
 
 
 _KEYS: list[ir.Expr] = [
@@ -282,6 +410,7 @@ _KEYS: list[ir.Expr] = [
     ir.Literal("h"),
     ir.Concat((ir.Variable("key", "one"), ir.Literal(":z"))),
 ]
+_LITERAL_KEYS = [ir.Literal("other"), ir.Literal("h"), ir.Literal("k")]
 # A command is mostly given the key of its family, or nearly all would be of the wrong type. By how names begin.
 _USUAL_KEYS: dict[str, ir.Expr] = {
     "HDEL": _KEYS[3], "H": _KEYS[3], "SADD": _KEYS[2], "SREM": _KEYS[2], "SCARD": _KEYS[2], "SISMEMBER": _KEYS[2],

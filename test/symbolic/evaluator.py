@@ -8,13 +8,23 @@ from __future__ import annotations
 import json
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from redipy.errors import ResponseError, ScriptError, WrongTypeError
 from redipy.symbolic import ir
+from test.symbolic.pythonic import METHODS, PYTHON
 
 Executes = Callable[..., Any]
+
+MOST_CALLS = 200
+MOST_WORDS = 7000
+
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow,
+}
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -22,7 +32,19 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Returned(Exception):
-    """The script has ended with a value."""
+    """The script, or a function, has ended with a value."""
+
+
+class Raised(Exception):
+    """The script has ended itself with a text."""
+
+
+class LoopEnds(Exception):
+    """`break`."""
+
+
+class TurnEnds(Exception):
+    """`continue`."""
 
 
 class Evaluator:
@@ -31,6 +53,8 @@ class Evaluator:
     def __init__(self, execute: Executes, script: ir.Script, keys: tuple[str, ...], args: tuple[Any, ...]) -> None:
         self.execute = execute
         self.script = script
+        self.functions = {function.name: function for function in script.functions}
+        self.depth = 0
         self.values: dict[ir.Variable, Any] = {}
         for name, key in zip(script.keyv, keys, strict=True):
             self.values[ir.Variable("key", name)] = key
@@ -45,7 +69,11 @@ class Evaluator:
             return as_caller_data(*end.args)
         except WrongTypeError:
             raise
-        except (TypeError, ValueError, LookupError, ArithmeticError, RecursionError, ResponseError) as error:
+        except Raised as end:
+            raise ScriptError(*end.args) from end
+        except (
+            TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, ResponseError
+        ) as error:
             raise ScriptError(str(error)) from error
         return None
 
@@ -70,22 +98,73 @@ class Evaluator:
                 if not isinstance(mapping, dict) or not isinstance(name, str):
                     raise TypeError("no dict, or no name of a field")
                 mapping[name] = element
+            case ir.SetItem(container, key, value):
+                within, place, element = self.of(container), self.of(key), self.of(value)
+                within[item_of(within, place)] = element
+            case ir.DeleteItem(container, key):
+                within, place = self.of(container), self.of(key)
+                del within[item_of(within, place)]
             case ir.Evaluate(value):
                 self.of(value)
             case ir.If(condition, then, otherwise):
                 self.body(then if self.of(condition) else otherwise)
             case ir.While(condition, inner):
-                while self.of(condition):
-                    self.body(inner)
+                self.loop(iter(lambda: bool(self.of(condition)), False), inner, lambda _: None)
             case ir.For(array, index, value, inner):
                 elements = self.of(array)
                 if not isinstance(elements, list):
                     raise TypeError("no list")
-                for at, element in enumerate(elements):
-                    self.values[index], self.values[value] = float(at), element
-                    self.body(inner)
+                self.loop(
+                    enumerate(elements), inner, lambda turn: self.values.update({index: float(turn[0]), value: turn[1]})
+                )
+            case ir.Count(variable, start, stop, step, inner):
+                counted = range(*(whole(self.of(bound)) for bound in (start, stop, step)))
+                self.loop(iter(counted), inner, lambda turn: self.values.update({variable: float(turn)}))
+            case ir.Break():
+                raise LoopEnds
+            case ir.Continue():
+                raise TurnEnds
             case ir.Return(value):
                 raise Returned(self.of(value))
+            case ir.Raise(text):
+                said = self.of(text)
+                if not isinstance(said, str):
+                    raise TypeError("no text")
+                raise Raised(said)
+
+    def loop(self, turns: Iterator[Any], body: ir.Body, begin: Callable[[Any], None]) -> None:
+        """Execute a body for each turn, which begins with its variables."""
+        try:
+            for turn in turns:
+                begin(turn)
+                with suppress(TurnEnds):
+                    self.body(body)
+        except LoopEnds:
+            pass
+
+    def invoked(self, function: ir.Function, arguments: list[Any]) -> Any:
+        """The value of a call, which has variables of its own."""
+        if self.depth == MOST_CALLS:
+            raise RecursionError
+        around, self.depth = self.values, self.depth + 1
+        names = [ir.Variable("local", name) for name in function.parameters]
+        self.values = dict(zip(names, arguments, strict=True))
+        try:
+            self.body(function.body)
+        except Returned as end:
+            return end.args[0]
+        finally:
+            self.values, self.depth = around, self.depth - 1
+        return None
+
+    def words(self, node: ir.Word) -> list[str]:
+        """The words that stand for a value, or for each element of a list that is spread."""
+        if not isinstance(node, ir.Spread):
+            return [number_or_text(self.of(node))]
+        elements = self.of(node.elements)
+        if not isinstance(elements, list):
+            raise TypeError("no list")
+        return [number_or_text(element) for element in elements]
 
     def of(self, node: ir.Expr | ir.Key) -> Any:
         """The value of an expression."""
@@ -107,9 +186,23 @@ class Evaluator:
             case ir.Compare(sign, left, right):
                 return COMPARISONS[sign](self.of(left), self.of(right))
             case ir.Arithmetic(sign, left, right):
-                a, b = self.of(left), self.of(right)
-                result = a + b if sign == "+" else a - b
-                return float(result) if isinstance(result, int) else result
+                return operated(sign, self.of(left), self.of(right))
+            case ir.Negate(value):
+                return -as_number(self.of(value))
+            case ir.Conditional(condition, then, otherwise):
+                return self.of(then) if self.of(condition) else self.of(otherwise)
+            case ir.Item(container, key):
+                within, place = self.of(container), self.of(key)
+                return within[item_of(within, place)]
+            case ir.Slice(container, start, stop, step):
+                within = self.of(container)
+                bounds = [self.of(start), self.of(stop), self.of(step)]
+                if not isinstance(within, list | str):
+                    raise TypeError("no list or text")
+                return within[slice(*(None if bound is None else whole(bound) for bound in bounds))]
+            case ir.Contains(item, container):
+                element, within = self.of(item), self.of(container)
+                return element in list(within) if isinstance(within, dict) else element in within
             case ir.At(container, index):
                 within, at = self.of(container), self.of(index)
                 if not isinstance(within, list | str):
@@ -126,10 +219,14 @@ class Evaluator:
                 return "".join([number_or_text(self.of(part)) for part in parts])
             case ir.Call(function, arguments):
                 return FUNCTIONS[function](*[self.of(argument) for argument in arguments])
+            case ir.Invoke(function, arguments):
+                return self.invoked(self.functions[function], [self.of(argument) for argument in arguments])
             case ir.Key(name):
                 return number_or_text(self.of(name))
             case ir.Execute(command, words, shape):
-                sent = [number_or_text(self.of(word)) for word in words]
+                sent = [text for word in words for text in self.words(word)]
+                if any(isinstance(word, ir.Spread) for word in words) and len(sent) > MOST_WORDS:
+                    raise ValueError("too many words")
                 encoded = [word.encode("utf-8", "surrogateescape") for word in sent]
                 reply = self.execute(command.encode(), *encoded)
                 return as_script_data(SHAPES[shape](reply, sent))
@@ -158,6 +255,37 @@ def as_caller_data(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: as_caller_data(inner) for name, inner in value.items()}
     return value
+
+
+def as_number(value: Any) -> float:
+    """What an operator takes for a number."""
+    if not isinstance(value, float | bool):
+        raise TypeError("no number")
+    return float(value)
+
+
+def operated(sign: str, left: Any, right: Any) -> Any:
+    """What an operation gives: no complex number, no formatted text, and no list or text without end."""
+    if sign == "*" and isinstance(left, list | str) != isinstance(right, list | str):
+        repeated, times = (left, right) if isinstance(left, list | str) else (right, left)
+        if len(repeated) * as_number(times) > 10_000_000:
+            raise ValueError("too long")
+        return repeated * whole(times)
+    if sign not in ("+", "-"):
+        left, right = as_number(left), as_number(right)
+    result = OPERATIONS[sign](left, right)
+    if isinstance(result, complex):
+        raise ValueError("no real number")
+    return float(result) if isinstance(result, int) else result
+
+
+def item_of(container: Any, key: Any) -> Any:
+    """The index or field that a key is for a container."""
+    if isinstance(container, dict):
+        if not isinstance(key, str):
+            raise TypeError("no name of a field")
+        return key
+    return whole(key)
 
 
 def whole(value: Any) -> int:
@@ -197,11 +325,11 @@ def text(value: Any) -> str:
     return number_or_text(value) if isinstance(value, str | float) else to_json(value)
 
 
-def find(searched: Any, part: Any, start: Any = 0.0) -> float | None:
+def find(searched: Any, part: Any, start: Any = None) -> float | None:
     """Where a text stands in another."""
     if not isinstance(searched, str) or not isinstance(part, str):
         raise TypeError("no texts")
-    found = searched.find(part, whole(start))
+    found = searched.find(part, 0 if start is None else whole(start))
     return None if found < 0 else float(found)
 
 
@@ -234,6 +362,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "redipy.default": lambda value, otherwise: otherwise if value is None else value,
     "redipy.whole": lambda value: float(math.trunc(number(value))),
     "redipy.milliseconds": lambda value: float(math.floor(number(value) * 1000 + 0.5)),
+    "json.dumps": to_json,
+    "json.loads": from_json,
+    **PYTHON,
+    **METHODS,
 }
 
 
@@ -258,5 +390,6 @@ SHAPES: dict[str, Callable[[Any, list[str]], Any]] = {
     "ttl": lambda reply, _: ttl(reply),
     "raw": lambda reply, _: reply,
     "raw with nulls": lambda reply, _: reply,
+    "raw numbers": lambda reply, _: reply,
 }
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from redipy.backends.base import Backend, ScriptCall
 from redipy.script import FindFn, FnContext, FromJSON, Strs, ToIntStr, ToJSON, ToNum, ToStr
-from redipy.symbolic import Script
+from redipy.symbolic import Script, ir
 from test.conftest import EVERYWHERE
+from test.symbolic.drawn import Scope, calls
+from test.symbolic.drawn_calls import CALLS
 from test.symbolic.evaluator import Evaluator
 from test.symbolic.test_random_programs import outcome
 
@@ -106,3 +108,15 @@ def test_texts_as_numbers(every_backend: list[Backend], text: str) -> None:
 def test_json(every_backend: list[Backend], text: str) -> None:
     """What is JSON, and of what."""
     compare(every_backend, FROM_JSON, text)
+
+
+@SETTINGS
+@given(call=st.sampled_from(sorted(CALLS)).flatmap(lambda name: calls(Scope({}), name, 1)))
+def test_functions(every_backend: list[Backend], call: ir.Call) -> None:
+    """What they give, and what becomes of that on which they are called."""
+    given_to = tuple(ir.Variable("local", str(at)) for at, _ in enumerate(call.arguments))
+    body = [ir.Declare(local, value) for local, value in zip(given_to, call.arguments, strict=True)]
+    called = ir.Call(call.function, tuple(
+        value if isinstance(value, ir.Literal) else local for local, value in zip(given_to, call.arguments, strict=True)
+    ))
+    compare(every_backend, Script(ir.Script((), (), (*body, ir.Return(ir.ListOf((called, *given_to)))))))

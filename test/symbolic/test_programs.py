@@ -680,7 +680,7 @@ def script(commands, keys, args, prefix):
         """\
 local arg_x = redipy.load(ARGV[1])
 local local_1 = "a"
-return redipy.result(redipy.list({redipy.put(redipy.at(arg_x, 0)), redipy.length(local_1)}))
+return (redipy.result(redipy.list({redipy.put(redipy.at(arg_x, 0)), redipy.length(local_1)})))
 """,
         """\
 def script(commands, keys, args, prefix):
@@ -693,8 +693,7 @@ def script(commands, keys, args, prefix):
         lambda c: RedisVar(Strs(c.add_key("k"), ":n")).set_value(RedisVar("n").get_value()),
         """\
 local prefix = ARGV[1]
-local redipy = {}
-function redipy.number_text(value)
+local redipy = {body = 33}
 """,
         """\
 def script(commands, keys, args, prefix):

@@ -1,2 +1,2 @@
 """What type checkers read is not run."""
-collect_ignore = ["uses.py", "misuses.py"]
+collect_ignore = ["uses.py", "misuses.py", "script_uses.py", "script_misuses.py"]

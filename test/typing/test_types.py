@@ -48,7 +48,7 @@ CHECKERS = {"mypy": mypy, "pyright": pyright}
 
 
 @pytest.mark.parametrize("checker", CHECKERS.values(), ids=list(CHECKERS))
-@pytest.mark.parametrize("name", ["uses.py", "misuses.py"])
+@pytest.mark.parametrize("name", ["uses.py", "misuses.py", "script_uses.py", "script_misuses.py"])
 def test_the_checker_agrees(checker: Callable[[pathlib.Path], Complaints], name: str) -> None:
     """It rejects the lines marked `# error`, and no other."""
     path = HERE / name
