@@ -126,8 +126,16 @@ def _redis_py(place: Place) -> Any:
     return redis.Redis(host="127.0.0.1", port=place.port, decode_responses=True)
 
 
+def split_of_function(r: Any) -> Callable[..., Any]:
+    """The list-splitting script as a Python function."""
+    from benchmarks.split import split
+
+    registered: Callable[..., Any] = r.register_script(split)
+    return registered
+
+
 def split_of_context(r: Any) -> Callable[..., Any]:
-    """The list-splitting script in script objects; the same text serves redipy 0.7.1."""
+    """The list-splitting script in script objects, as redipy 0.7.1 has it."""
     from redipy.script import FnContext, RedisList, ToNum
 
     ctx = FnContext()
@@ -170,7 +178,7 @@ SERVER = ("GET", "SET", PIPELINE, SCRIPT)
 PEERS: tuple[Peer, ...] = (
     Peer("locked dict", "memory", OURS, "", lambda _place: LockedDict(), ("GET", "SET")),
     Peer("redipy", "memory", OURS, "redipy", _memory, (*BASIC, "ZADD 1M", PIPELINE, SCRIPT),
-         register_split=split_of_context),
+         register_split=split_of_function),
     Peer("redipy 0.7.1", "memory", OLD, "redipy", _memory, (*BASIC, PIPELINE, SCRIPT),
          statements={
              "GET": "r.get_value('k')",
@@ -194,9 +202,9 @@ PEERS: tuple[Peer, ...] = (
          statements={"GET": "r.execute(r.get_sql, (b'k',)).fetchone()", "SET": "r.execute(r.set_sql, (b'k', b'v'))"},
          once={"GET": "r.execute(r.set_sql, (b'k', b'v'))"}),
     Peer("redipy on SQLite", "file", OURS, "redipy", _sqlite, (*BASIC, PIPELINE, SCRIPT),
-         register_split=split_of_context),
+         register_split=split_of_function),
     Peer("babyredis", "file", OTHERS, "babyredis", _babyredis, (*BASIC, PIPELINE)),
-    Peer("redipy on Redis", "server", OURS, "redipy", _server, SERVER, register_split=split_of_context),
+    Peer("redipy on Redis", "server", OURS, "redipy", _server, SERVER, register_split=split_of_function),
     Peer("redis-py", "server", OTHERS, "redis", _redis_py, SERVER, register_split=split_of_lua),
 )
 BY_NAME = {peer.name: peer for peer in PEERS}

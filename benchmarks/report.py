@@ -101,20 +101,37 @@ def write(times: Microseconds, versions: dict[str, str], targets: Sequence[Targe
 def publish(times: Microseconds) -> None:
     """Write the times into the README, between two comments."""
     shown = ["GET", "SET", "HSET", "LPUSH", "SADD", "ZADD 10k", PIPELINE, SCRIPT]
-    lines = [f"| | {' | '.join(shown)} |", "|---|" + "---:|" * len(shown)]
-    for peer, row in times.items():
-        cells = (figure_text(row[name]) if name in row else "" for name in shown)
-        lines.append(f"| {peer} | {' | '.join(cells)} |")
-    lines += [
+    rows = [[peer, *(figure_text(row[name]) if name in row else "" for name in shown)] for peer, row in times.items()]
+    publish_between(README, "measured", "\n".join([
+        markdown(["", *shown], rows),
         "",
         f"Measured on {machine()}. The script splits a list of {SCRIPT_LENGTH:,} numbers; redis-py sends it as Lua.",
         "",
         f"![The same as bars]({PLOT.relative_to(ROOT)})",
-    ]
-    text = README.read_text(encoding="utf-8")
-    before, opening, rest = text.partition("<!-- measured -->\n")
+    ]))
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows as a table of Markdown, the first column to the left and the others to the right.
+
+    >>> print(markdown(["", "us"], [["GET", "0.5"]]))
+    | | us |
+    |---|---:|
+    | GET | 0.5 |
+    """
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    lines[0] = lines[0].replace("|  |", "| |")
+    return "\n".join([lines[0], "|---|" + "---:|" * (len(head) - 1), *lines[1:]])
+
+
+def publish_between(path: pathlib.Path, name: str, text: str) -> None:
+    """Write a text into a page, between two comments: one of that name, and the next that says `end`."""
+    page = path.read_text(encoding="utf-8")
+    before, opening, rest = page.partition(f"<!-- {name} -->\n")
     _, closing, after = rest.partition("<!-- end -->")
-    README.write_text(before + opening + "\n".join(lines) + "\n" + closing + after, encoding="utf-8")
+    if not closing:
+        raise ValueError(f"{path} has no place for what was measured: add the lines <!-- {name} --> and <!-- end -->")
+    path.write_text(before + opening + text + "\n" + closing + after, encoding="utf-8")
 
 
 def draw(times: Microseconds) -> None:
