@@ -118,7 +118,10 @@ class Leased:
             renewal.stop()
 
     def _turn(self, until_ms: int | None) -> str | None:
-        """Wait for a place; the ticket that holds it, None if the time was over before."""
+        """Wait for a place; the ticket that holds it, None if the time was over before.
+
+        Who is interrupted before it has read its ticket cannot give it back: it is passed over like one that died.
+        """
         ticket: str | None = None
         try:
             while True:

@@ -356,6 +356,8 @@ def test_who_waits_and_is_interrupted_waits_no_more(url: str, shared: Redis[str]
     lock = Lock(shared, "door", timeout=LONG)
     with processes(1, "wait_for_ever", url, LONG) as (other,), lock:
         until(lambda: waiting(lock) == 1)
+        for _ in range(300):  # by when it has read its ticket: without one it could give nothing back
+            assert waiting(lock) == 1
         other.send_signal(signal.SIGINT)
         until(lambda: waiting(lock) == 0)
 

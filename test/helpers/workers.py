@@ -4,6 +4,7 @@ A process is given the name of a function here and what it needs, and says `NAME
 """
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -59,6 +60,7 @@ def processes(count: int, work: str, url: str, *words: object) -> Iterator[list[
 
 def run(work: str) -> None:
     """What such a process does."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which whoever runs the tests may have turned off
     url, *words = sys.argv[1:]
     with Redis.from_url(url) as r:
         globals()[work](r, *words)
