@@ -337,6 +337,51 @@ INVALID_TTL = "ERR Invalid TTL value, must be >= 0"
 INVALID_IDLETIME = "ERR Invalid IDLETIME value, must be >= 0"
 INVALID_FREQ = "ERR Invalid FREQ value, must be >= 0 and <= 255"
 
+# Geo
+INVALID_PLACE = "ERR invalid longitude,latitude pair {:f},{:f}"
+UNSUPPORTED_UNIT = "ERR unsupported unit provided. please use M, KM, FT, MI"
+NEED_NUMERIC = "ERR need numeric {}"
+NEGATIVE_RADIUS = "ERR radius cannot be negative"
+NEGATIVE_BOX = "ERR height or width cannot be negative"
+NO_SUCH_MEMBER = "ERR could not decode requested zset member"
+GEO_COUNT_NOT_POSITIVE = "ERR COUNT must be > 0"
+ANY_NEEDS_COUNT = "ERR the ANY argument requires COUNT argument"
+ONE_CENTRE = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for {}"
+ONE_SHAPE = "ERR exactly one of BYRADIUS and BYBOX can be specified for {}"
+NOT_WITH_STORE = "ERR {} is not compatible with WITHDIST, WITHHASH and WITHCOORD options"
+
+# HyperLogLog
+CORRUPTED_SKETCH = "INVALIDOBJ Corrupted HLL object detected"
+NOT_A_SKETCH = "WRONGTYPE Key is not a valid HyperLogLog string value."
+NO_SUCH_SKETCH = "ERR The specified key does not exist"
+NO_SWITCH = "ERR Argument must be ON or OFF"
+NOT_SPARSE = "ERR HLL encoding is not sparse"
+UNKNOWN_PFDEBUG = "ERR Unknown PFDEBUG subcommand '{}'"
+PACKING_FAILED = "ERR TESTFAILED packed registers read back as others"
+ESTIMATE_FAILED = "ERR TESTFAILED the estimate is too far off"
+
+# Bitmaps
+BIT_OFFSET = "ERR bit offset is not an integer or out of range"
+BIT_VALUE = "ERR bit is not an integer or out of range"
+BIT_ARGUMENT = "ERR The bit argument must be 1 or 0."
+BITFIELD_TYPE = (
+    "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is."
+)
+BITFIELD_READ_ONLY = "ERR BITFIELD_RO only supports the GET subcommand"
+BITOP_ONE_KEY = "ERR BITOP NOT must be called with a single source key."
+BITOP_KEYS = "ERR BITOP {} must be called with at least two source keys."
+OVERFLOW_TYPE = "ERR Invalid OVERFLOW type specified"
+
+# Payloads of function libraries
+NO_FUNCTION_IN_PAYLOAD = "ERR given type is not a function"
+FUNCTIONS_DAMAGED = "ERR failed loading functions"
+
+# Databases, and what DEBUG cannot do
+INVALID_FIRST_INDEX = "ERR invalid first DB index"
+INVALID_SECOND_INDEX = "ERR invalid second DB index"
+DEBUG_UNSUPPORTED = "ERR DEBUG {} is not supported by this backend"
+
+
 
 class RedipyError(Exception):
     """The root of the family: catch this to catch everything that redipy raises on purpose."""

@@ -31,8 +31,6 @@ from redipy.keyspace import Keyspace, Waits
 from redipy.lua.engine import Engine
 from redipy.replies import Reply
 
-DATABASES = 16  # as many as a Redis with its default configuration
-
 K = TypeVar("K", bound=Keyspace, default=Keyspace)
 
 

@@ -11,21 +11,22 @@ from operator import and_, or_, xor
 
 from redipy.commands.table import Declare
 from redipy.commands.words import half_open, integer
-from redipy.errors import SYNTAX_ERROR, ResponseError
+from redipy.errors import (
+    BIT_ARGUMENT,
+    BIT_OFFSET,
+    BIT_VALUE,
+    BITFIELD_READ_ONLY,
+    BITFIELD_TYPE,
+    BITOP_KEYS,
+    BITOP_ONE_KEY,
+    LONGEST_STRING,
+    OVERFLOW_TYPE,
+    SYNTAX_ERROR,
+    ResponseError,
+)
 from redipy.keyspace import Keyspace
 
-BIT_OFFSET = "ERR bit offset is not an integer or out of range"
-BIT_VALUE = "ERR bit is not an integer or out of range"
-BIT_ARGUMENT = "ERR The bit argument must be 1 or 0."
-BITFIELD_TYPE = (
-    "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is."
-)
-BITFIELD_READ_ONLY = "ERR BITFIELD_RO only supports the GET subcommand"
-BITOP_ONE_KEY = "ERR BITOP NOT must be called with a single source key."
-BITOP_KEYS = "ERR BITOP {} must be called with at least two source keys."
-OVERFLOW_TYPE = "ERR Invalid OVERFLOW type specified"
-
-MOST_BITS = 512 * 1024 * 1024 * 8  # as many as the largest string has
+MOST_BITS = LONGEST_STRING * 8  # as many as the largest string has
 
 command = Declare("bitmap")
 

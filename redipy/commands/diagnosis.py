@@ -12,6 +12,7 @@ from redipy.commands.server_state import VERSION, Serving
 from redipy.commands.table import COMMANDS, Declare, UnfitWords
 from redipy.commands.words import decimal, integer, shown
 from redipy.errors import (
+    DEBUG_UNSUPPORTED,
     NO_LATENCY_SAMPLES,
     NO_SUCH_KEY,
     SLOWLOG_COUNT,
@@ -26,7 +27,6 @@ command = Declare("server")
 slowlog = Declare("server", container="SLOWLOG")
 latency = Declare("server", container="LATENCY")
 FLAGS = "admin loading stale"
-UNSUPPORTED = "ERR DEBUG {} is not supported by this backend"
 
 # The slow log
 
@@ -177,7 +177,7 @@ def debug(db: Keyspace, *words: bytes) -> Reply:
         case [b"SET-ACTIVE-EXPIRE", _]:
             return OK
         case [b"JMAP"]:
-            raise ResponseError(UNSUPPORTED.format("JMAP"))
+            raise ResponseError(DEBUG_UNSUPPORTED.format("JMAP"))
         case [b"HELP"]:
             return [Status(line) for line in _DEBUG_HELP]
     raise ResponseError(UNFIT_SUBCOMMAND.format(shown(words[0])[:128], "DEBUG"))

@@ -27,21 +27,23 @@ from redipy.commands.sorted_sets import store, zadd
 from redipy.commands.table import Declare
 from redipy.commands.words import integer, real
 from redipy.containers import ScoreRange, SortedSet
-from redipy.errors import SYNTAX_ERROR, ResponseError
+from redipy.errors import (
+    ANY_NEEDS_COUNT,
+    GEO_COUNT_NOT_POSITIVE,
+    INVALID_PLACE,
+    NEED_NUMERIC,
+    NEGATIVE_BOX,
+    NEGATIVE_RADIUS,
+    NO_SUCH_MEMBER,
+    NOT_WITH_STORE,
+    ONE_CENTRE,
+    ONE_SHAPE,
+    SYNTAX_ERROR,
+    UNSUPPORTED_UNIT,
+    ResponseError,
+)
 from redipy.keyspace import Keyspace
 from redipy.replies import Reply
-
-INVALID_PLACE = "ERR invalid longitude,latitude pair {:f},{:f}"
-UNSUPPORTED_UNIT = "ERR unsupported unit provided. please use M, KM, FT, MI"
-NEED_NUMERIC = "ERR need numeric {}"
-NEGATIVE_RADIUS = "ERR radius cannot be negative"
-NEGATIVE_BOX = "ERR height or width cannot be negative"
-NO_SUCH_MEMBER = "ERR could not decode requested zset member"
-COUNT_NOT_POSITIVE = "ERR COUNT must be > 0"
-ANY_NEEDS_COUNT = "ERR the ANY argument requires COUNT argument"
-ONE_CENTRE = "ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for {}"
-ONE_SHAPE = "ERR exactly one of BYRADIUS and BYBOX can be specified for {}"
-NOT_WITH_STORE = "ERR {} is not compatible with WITHDIST, WITHHASH and WITHCOORD options"
 
 command = Declare("geo")
 
@@ -173,7 +175,7 @@ class Search:
             case b"COUNT" if len(left) > 1:
                 self.count = integer(left.pop(1))
                 if self.count <= 0:
-                    raise ResponseError(COUNT_NOT_POSITIVE)
+                    raise ResponseError(GEO_COUNT_NOT_POSITIVE)
             case _:
                 return False
         del left[0]

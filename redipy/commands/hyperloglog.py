@@ -7,16 +7,19 @@ from __future__ import annotations
 from redipy.commands.sketch import EMPTY, REGISTERS, ZERO_RUN, CorruptedSketch, Sketch, codes, estimate, is_sketch
 from redipy.commands.table import Declare
 from redipy.commands.words import shown
-from redipy.errors import ResponseError
+from redipy.errors import (
+    CORRUPTED_SKETCH,
+    ESTIMATE_FAILED,
+    NO_SUCH_SKETCH,
+    NO_SWITCH,
+    NOT_A_SKETCH,
+    NOT_SPARSE,
+    PACKING_FAILED,
+    UNKNOWN_PFDEBUG,
+    ResponseError,
+)
 from redipy.keyspace import Keyspace
 from redipy.replies import OK, Reply, Status
-
-CORRUPTED = "INVALIDOBJ Corrupted HLL object detected"
-NOT_A_SKETCH = "WRONGTYPE Key is not a valid HyperLogLog string value."
-NO_SUCH_SKETCH = "ERR The specified key does not exist"
-NO_SWITCH = "ERR Argument must be ON or OFF"
-NOT_SPARSE = "ERR HLL encoding is not sparse"
-UNKNOWN_SUBCOMMAND = "ERR Unknown PFDEBUG subcommand '{}'"
 
 command = Declare("hyperloglog")
 
@@ -35,7 +38,7 @@ def _registers(sketch: Sketch) -> list[int]:
     try:
         return sketch.registers()
     except CorruptedSketch:
-        raise ResponseError(CORRUPTED) from None
+        raise ResponseError(CORRUPTED_SKETCH) from None
 
 
 def _merged(sketches: list[Sketch]) -> list[int]:
@@ -54,7 +57,7 @@ def pfadd(db: Keyspace, key: bytes, *elements: bytes) -> int:
     try:
         changed = [sketch.add(element) for element in elements]
     except CorruptedSketch:
-        raise ResponseError(CORRUPTED) from None
+        raise ResponseError(CORRUPTED_SKETCH) from None
     if not any(changed) and found:
         return 0
     sketch.forget_count()
@@ -127,7 +130,7 @@ def pfdebug(db: Keyspace, subcommand: bytes, key: bytes) -> Reply:
             raise ResponseError(NOT_SPARSE)
         return " ".join(_code_text(*code) for code in codes(sketch.data)).encode()
     if wanted not in (b"GETREG", b"TODENSE"):
-        raise ResponseError(UNKNOWN_SUBCOMMAND.format(shown(subcommand)))
+        raise ResponseError(UNKNOWN_PFDEBUG.format(shown(subcommand)))
     if not was_dense:
         registers = _registers(sketch)  # refuses a corrupted sketch
         sketch.make_dense()
@@ -153,7 +156,7 @@ def pfselftest(db: Keyspace) -> Status:
     sparse = Sketch(bytes(sketch.data)).registers()
     sketch.make_dense()
     if sketch.registers() != sparse:
-        raise ResponseError("ERR TESTFAILED packed registers read back as others")
+        raise ResponseError(PACKING_FAILED)
     if abs(estimate(sparse) - elements) > elements * 0.05:
-        raise ResponseError("ERR TESTFAILED the estimate is too far off")
+        raise ResponseError(ESTIMATE_FAILED)
     return OK

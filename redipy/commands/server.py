@@ -6,15 +6,11 @@ from __future__ import annotations
 
 from redipy.commands.table import Declare
 from redipy.commands.words import integer
-from redipy.errors import SYNTAX_ERROR, ResponseError
+from redipy.errors import INVALID_FIRST_INDEX, INVALID_SECOND_INDEX, SYNTAX_ERROR, ResponseError
 from redipy.keyspace import Keyspace
 from redipy.replies import OK, Status
 
 command = Declare("server")
-
-
-INVALID_FIRST_INDEX = "ERR invalid first DB index"
-INVALID_SECOND_INDEX = "ERR invalid second DB index"
 
 
 @command("DBSIZE", "readonly fast", tips="request_policy:all_shards response_policy:agg_sum")

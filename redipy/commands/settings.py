@@ -28,6 +28,7 @@ from redipy.errors import (
     CONFIG_NOT_ONE_OF,
     CONFIG_NOT_YES_OR_NO,
     CONFIG_UNKNOWN,
+    LONGEST_STRING,
     ResponseError,
 )
 from redipy.glob import matcher
@@ -142,6 +143,7 @@ class Setting:
     is_immutable: bool = False  # not even a server changes it while it runs
 
 
+DATABASES = 16  # of a store, as many as a Redis with its default configuration has
 LIMIT = number(0, INT64_MAX)
 INT = number(0, 2**31 - 1)
 POLICIES = "volatile-lru volatile-lfu volatile-random volatile-ttl allkeys-lru allkeys-lfu allkeys-random noeviction"
@@ -200,7 +202,7 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"hll-sparse-max-bytes": _fixed(b"3000", LIMIT),
     b"list-max-listpack-size": _fixed(b"-2", number(-(2**31), 2**31 - 1)),
     b"list-max-ziplist-size": _fixed(b"-2", number(-(2**31), 2**31 - 1)),
-    b"proto-max-bulk-len": _fixed(b"536870912", memory),
+    b"proto-max-bulk-len": _fixed(b"%d" % LONGEST_STRING, memory),
     b"set-max-intset-entries": _fixed(b"512", LIMIT),
     b"set-max-listpack-entries": _fixed(b"128", LIMIT),
     b"set-max-listpack-value": _fixed(b"64", LIMIT),
@@ -217,7 +219,7 @@ SETTINGS: Mapping[bytes, Setting] = {
     # What a server is told when it starts.
     b"bind": _fixed(b"* -::*"),
     b"cluster-enabled": _immutable(b"no"),
-    b"databases": _immutable(b"16"),
+    b"databases": _immutable(b"%d" % DATABASES),
     b"port": _fixed(b"6379", number(0, 65535)),
     b"protected-mode": _fixed(b"yes", yes_or_no),
     b"aclfile": _immutable(b""),

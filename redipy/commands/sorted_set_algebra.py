@@ -164,7 +164,10 @@ def zunion(db: Keyspace, *words: bytes) -> list[Reply]:
     by_hand=True,
 )
 def zunionstore(db: Keyspace, destination: bytes, *words: bytes) -> int:
-    """Let the destination hold what ZUNION answers, whatever it held; how many members that are."""
+    """Let the destination hold what ZUNION answers, whatever it held; how many members that are.
+
+    Cost and errors: as there.
+    """
     asked = _read(db.reading(), "zunionstore", words, WEIGHING)
     return store(db, destination, union(asked.by_size, asked.aggregate).items(), "zunionstore")
 
@@ -186,7 +189,10 @@ def zinter(db: Keyspace, *words: bytes) -> list[Reply]:
     by_hand=True,
 )
 def zinterstore(db: Keyspace, destination: bytes, *words: bytes) -> int:
-    """Let the destination hold what ZINTER answers, whatever it held; how many members that are."""
+    """Let the destination hold what ZINTER answers, whatever it held; how many members that are.
+
+    Cost and errors: as there.
+    """
     asked = _read(db.reading(), "zinterstore", words, WEIGHING)
     return store(db, destination, intersection(asked.by_size, asked.aggregate).items(), "zinterstore")
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redipy.errors import ResponseError
+from redipy.errors import FUNCTIONS_DAMAGED, NO_FUNCTION_IN_PAYLOAD, ResponseError
 from redipy.rdb.parts import Reader, string
 from redipy.rdb.payload import Damaged, sealed, unsealed
 
@@ -24,8 +24,8 @@ def restored_libraries(payload: bytes) -> list[bytes]:
     try:
         while not reader.is_done:
             if reader.byte() != FUNCTION:
-                raise ResponseError("ERR given type is not a function")
+                raise ResponseError(NO_FUNCTION_IN_PAYLOAD)
             sources.append(reader.string())
     except Damaged:
-        raise ResponseError("ERR failed loading functions") from None
+        raise ResponseError(FUNCTIONS_DAMAGED) from None
     return sources

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from redipy.backends.base import ScriptCall, Words
 from redipy.backends.eviction import Limit
-from redipy.backends.local import DATABASES, LocalBackend
+from redipy.backends.local import LocalBackend
 from redipy.backends.memory.check import broken, unbalanced
 from redipy.backends.memory.evictable import EvictableMemory
 from redipy.backends.memory.keyspace import UNSWEPT, MemoryKeyspace, Moment
 from redipy.backends.memory.libraries import MemoryLibraries
 from redipy.clock import Clock
 from redipy.commands.invalidation import Tracking
+from redipy.commands.settings import DATABASES
 from redipy.commands.table import COMMANDS, Command, find
 from redipy.errors import LONGEST_STRING
 from redipy.keyspace import Waits

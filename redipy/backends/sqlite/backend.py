@@ -13,7 +13,7 @@ from typing import Literal
 
 from redipy.backends.base import Words
 from redipy.backends.eviction import Limit
-from redipy.backends.local import DATABASES, LocalBackend
+from redipy.backends.local import LocalBackend
 from redipy.backends.sqlite.check import broken
 from redipy.backends.sqlite.connection import Database
 from redipy.backends.sqlite.evictable import EvictableFile
@@ -28,6 +28,7 @@ from redipy.backends.sqlite.uses import Notebook
 from redipy.backends.sqlite.watcher import Watcher
 from redipy.backends.waiting import Seat, Waiter
 from redipy.clock import Clock
+from redipy.commands.settings import DATABASES
 from redipy.commands.strings import set_
 from redipy.commands.table import COMMANDS, Command, find
 from redipy.errors import StorageError
