@@ -4,10 +4,11 @@ A store here keeps things its own way, so the answer follows from what a key hol
 with its default configuration gives a value that was written in one go, elements one by one. The server's own answer
 also knows the past: a string that was appended to stays `raw`, and a container that has once outgrown its small form
 keeps the large one when it shrinks. To be looked at by OBJECT is no use of a key. Imports: containers, keyspace, rdb,
-and of the commands `table`, `words`.
+and of the commands `sketch`, `table`, `words`.
 """
 from __future__ import annotations
 
+from redipy.commands.sketch import is_sketch
 from redipy.commands.table import Declare
 from redipy.commands.words import is_integer
 from redipy.containers import Container, Hash, List, Set, SortedSet
@@ -83,10 +84,10 @@ def object_refcount(db: Keyspace, key: bytes) -> int | None:
 
 
 def _of_string(value: bytes, beside: int) -> bytes:
-    """A short string stands next to its key, and to the expiry, in one piece of memory."""
+    """A short string stands next to its key, and to the expiry, in one piece of memory; no sketch does, as it grows."""
     if is_integer(value):
         return b"int"
-    return b"embstr" if beside + len(value) <= EMBEDDED_BYTES else b"raw"
+    return b"embstr" if beside + len(value) <= EMBEDDED_BYTES and not is_sketch(value) else b"raw"
 
 
 def _of_container(held: Container) -> bytes:

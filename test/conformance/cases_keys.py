@@ -437,6 +437,7 @@ OBJECTS: Cases = {
         (("SET", "k", "x" * 32, "EX", "100"), b"embstr"),
         (("SET", "k", "x" * 33, "EX", "100"), b"raw"),
         ("INCR k", b"int"),
+        ("PFADD k a", b"raw"),
     ),
     "a list is small up to 8 KB": encodings(
         ("RPUSH k a", b"listpack"),
