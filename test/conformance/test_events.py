@@ -17,7 +17,7 @@ from test.conformance.cases_events import EVENTS, FAILURES
 from test.conformance.drawn import Call, calls
 from test.conformance.harness import Executes, advance_of, answer, spin, words_of
 from test.conformance.hearing import EVERYTHING, SETTING, Heard, JudgeEar, LocalEar, messages
-from test.conformance.test_random import DRAWN, RandomCalls, examine
+from test.conformance.test_random import DRAWN, TIME_LIMIT, RandomCalls, examine
 from test.reference import Judge, Server
 
 ROWS = [pytest.param(rows, id=name) for name, rows in EVENTS.items()]
@@ -211,7 +211,7 @@ def settled(heard: Heard, call: Call, reply: Any) -> Heard:
     ]
 
 
-@pytest.mark.timeout(900)  # to shorten the calls that fail takes minutes
+@pytest.mark.timeout(TIME_LIMIT)
 def test_random_events(server: Server, tmp_path: pathlib.Path) -> None:
     """No call tells other events on a backend than on the reference."""
     examine(RandomEvents, server, tmp_path)

@@ -21,7 +21,7 @@ from test import reference
 from test.conformance.cases_events import EVENTS
 from test.conformance.drawn import Call, calls
 from test.conformance.harness import advance_of, answer, spin, words_of
-from test.conformance.test_random import DRAWN, RandomCalls, examine
+from test.conformance.test_random import DRAWN, TIME_LIMIT, RandomCalls, examine
 from test.processes import until
 from test.server.cases_tracking import ANSWERED, SETTING, TOLD
 from test.server.trackers import Stage
@@ -370,7 +370,7 @@ class RandomTracking(RandomCalls):
         super().teardown()
 
 
-@pytest.mark.timeout(900)  # to shorten the calls that fail takes minutes
+@pytest.mark.timeout(TIME_LIMIT)
 def test_random_tracking(server: reference.Server, tmp_path: pathlib.Path) -> None:
     """No call tells those who track of other keys on a backend than on the reference."""
     examine(RandomTracking, server, tmp_path)
