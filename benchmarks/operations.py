@@ -1,12 +1,14 @@
 """What is measured: Python statements on a client `r`, as a user would write them.
 
 A statement runs in a loop that is compiled around it, so nothing but the loop itself is added. It sees `i`, the turn;
-`fresh`, names that were never used before; `scores`, random numbers. `once` runs when a peer starts, `before` untimed
-before every loop. A peer whose methods are called otherwise brings statements of its own (see `peers`).
+`fresh`, names that were never used before; `scores`, random numbers; and the scripts that the peer has registered.
+`once` runs when a peer starts, `before` untimed before every loop. A peer whose methods are called otherwise brings
+statements of its own (see `peers`).
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Operation:
 SIZES = {"10k": 10_000, "1M": 1_000_000}
 SCRIPT_LENGTH = 1_000
 SCRIPT = "script"
+GET_SCRIPT, SET_SCRIPT = "GET in a script", "SET in a script"
+GET_CONTEXT, SET_CONTEXT = "GET in a FnContext", "SET in a FnContext"
+EVAL, EVALSHA = "EVAL of INCR", "EVALSHA of INCR"
+
+INCR_LUA = "return redis.call('INCR', KEYS[1])"
 
 _FILL = """\
 for start in range(0, {size}, 10_000):
@@ -60,4 +67,12 @@ OPERATIONS: dict[str, Operation] = {
         turns=1,
         unit=f"µs to split a list of {SCRIPT_LENGTH:,} numbers",
     ),
+    # What a script costs around a single command: with a key alone, and with a key and an argument.
+    GET_SCRIPT: Operation("get(key='k')", once="r.set('k', 'v')"),
+    SET_SCRIPT: Operation("put(key='k', value='v')"),
+    GET_CONTEXT: Operation("built_get(keys={'key': 'k'})", once="r.set('k', 'v')"),
+    SET_CONTEXT: Operation("built_put(keys={'key': 'k'}, args={'value': 'v'})"),
+    EVAL: Operation(f'r.eval("{INCR_LUA}", 1, "n")'),
+    EVALSHA: Operation(f'r.evalsha("{sha1(INCR_LUA.encode()).hexdigest()}", 1, "n")',
+                       once=f'r.script_load("{INCR_LUA}")'),
 }

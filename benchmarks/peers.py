@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.operations import SCRIPT
+from benchmarks.operations import (
+    EVAL,
+    EVALSHA,
+    GET_CONTEXT,
+    GET_SCRIPT,
+    SCRIPT,
+    SET_CONTEXT,
+    SET_SCRIPT,
+)
 
 OURS, OLD, OTHERS = "ours", "redipy-0.7.1", "others"
 
@@ -20,7 +28,8 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     # Two packages of one name cannot share an environment.
     OLD: ("redipy==0.7.1",),
     OTHERS: (
-        "babyredis==0.5.0", "burner-redis==0.1.7", "credish==0.1.0", "fakeredis==2.40.0", "redis[hiredis]==8.1.0",
+        "babyredis==0.5.0", "burner-redis==0.1.7", "credish==0.1.0", "fakeredis[lua]==2.40.0", "lupa==2.8",
+        "redis[hiredis]==8.1.0",
     ),
 }
 """What pip installs into the environment of each name."""
@@ -46,7 +55,8 @@ class Peer:
     operations: tuple[str, ...]
     statements: Mapping[str, str] = field(default_factory=dict)
     once: Mapping[str, str] = field(default_factory=dict)
-    register_split: Callable[[Any], Callable[..., Any]] | None = None
+    scripts: Mapping[str, Callable[[Any], Callable[..., Any]]] = field(default_factory=dict)
+    """What registers each script that the statements call, by its name there."""
     awaits: bool = False
 
 
@@ -126,12 +136,16 @@ def _redis_py(place: Place) -> Any:
     return redis.Redis(host="127.0.0.1", port=place.port, decode_responses=True)
 
 
-def split_of_function(r: Any) -> Callable[..., Any]:
-    """The list-splitting script as a Python function."""
-    from benchmarks.split import split
+def of_function(name: str) -> Callable[[Any], Callable[..., Any]]:
+    """What registers a script that `benchmarks.functions` has as a Python function."""
 
-    registered: Callable[..., Any] = r.register_script(split)
-    return registered
+    def register(r: Any) -> Callable[..., Any]:
+        from benchmarks import functions
+
+        registered: Callable[..., Any] = r.register_script(getattr(functions, name))
+        return registered
+
+    return register
 
 
 def split_of_context(r: Any) -> Callable[..., Any]:
@@ -150,6 +164,26 @@ def split_of_context(r: Any) -> Callable[..., Any]:
     ctx.set_return_value(None)
     split: Callable[..., Any] = r.register_script(ctx)
     return split
+
+
+def get_of_context(r: Any) -> Callable[..., Any]:
+    """GET as a script that is built."""
+    from redipy.script import FnContext, RedisVar
+
+    ctx = FnContext()
+    ctx.set_return_value(RedisVar(ctx.add_key("key")).get_value())
+    get: Callable[..., Any] = r.register_script(ctx)
+    return get
+
+
+def put_of_context(r: Any) -> Callable[..., Any]:
+    """SET as a script that is built."""
+    from redipy.script import FnContext, RedisVar
+
+    ctx = FnContext()
+    ctx.set_return_value(RedisVar(ctx.add_key("key")).set_value(ctx.add_arg("value")))
+    put: Callable[..., Any] = r.register_script(ctx)
+    return put
 
 
 SPLIT_LUA = """
@@ -173,12 +207,15 @@ def split_of_lua(r: Any) -> Callable[..., Any]:
 
 BASIC = ("GET", "SET", "HGET", "HSET", "INCR", "LPUSH", "RPOP", "SADD", "ZADD 10k")
 PIPELINE = "pipeline of 100 SET"
+CONTEXTS = {"built_get": get_of_context, "built_put": put_of_context}
+FUNCTIONS = {name: of_function(name) for name in ("split", "get", "put")}
+SINGLE = (GET_SCRIPT, SET_SCRIPT, GET_CONTEXT, SET_CONTEXT, EVAL, EVALSHA)
 SERVER = ("GET", "SET", PIPELINE, SCRIPT)
 
 PEERS: tuple[Peer, ...] = (
     Peer("locked dict", "memory", OURS, "", lambda _place: LockedDict(), ("GET", "SET")),
-    Peer("redipy", "memory", OURS, "redipy", _memory, (*BASIC, "ZADD 1M", PIPELINE, SCRIPT),
-         register_split=split_of_function),
+    Peer("redipy", "memory", OURS, "redipy", _memory, (*BASIC, "ZADD 1M", PIPELINE, SCRIPT, *SINGLE),
+         scripts={**FUNCTIONS, **CONTEXTS}),
     Peer("redipy 0.7.1", "memory", OLD, "redipy", _memory, (*BASIC, PIPELINE, SCRIPT),
          statements={
              "GET": "r.get_value('k')",
@@ -190,21 +227,21 @@ PEERS: tuple[Peer, ...] = (
                        "    pipe.execute()",
          },
          once={"GET": "r.set_value('k', 'v')", "HGET": "r.hset('h', {'f': 'v'})"},
-         register_split=split_of_context),
+         scripts={"split": split_of_context}),
     Peer("burner-redis", "memory", OTHERS, "burner-redis", _burner,
          ("GET", "SET", "HGET", "HSET", "LPUSH", "RPOP", "SADD", "ZADD 10k"), awaits=True),
     Peer("credish", "memory", OTHERS, "credish", _credish,
          ("GET", "SET", "HGET", "HSET", "INCR", "LPUSH", "ZADD 10k"),  # its wheel has neither RPOP nor SADD
          statements={"INCR": "r.incrby('n', 1)"}),
-    Peer("fakeredis", "memory", OTHERS, "fakeredis", _fakeredis, (*BASIC, PIPELINE)),
+    Peer("fakeredis", "memory", OTHERS, "fakeredis", _fakeredis, (*BASIC, PIPELINE, EVAL, EVALSHA)),
     Peer("one statement", "file", OURS, "apsw", lambda place: BareStatements(os.path.join(place.folder, "bare.db")),
          ("GET", "SET"),
          statements={"GET": "r.execute(r.get_sql, (b'k',)).fetchone()", "SET": "r.execute(r.set_sql, (b'k', b'v'))"},
          once={"GET": "r.execute(r.set_sql, (b'k', b'v'))"}),
-    Peer("redipy on SQLite", "file", OURS, "redipy", _sqlite, (*BASIC, PIPELINE, SCRIPT),
-         register_split=split_of_function),
+    Peer("redipy on SQLite", "file", OURS, "redipy", _sqlite, (*BASIC, PIPELINE, SCRIPT, *SINGLE),
+         scripts={**FUNCTIONS, **CONTEXTS}),
     Peer("babyredis", "file", OTHERS, "babyredis", _babyredis, (*BASIC, PIPELINE)),
-    Peer("redipy on Redis", "server", OURS, "redipy", _server, SERVER, register_split=split_of_function),
-    Peer("redis-py", "server", OTHERS, "redis", _redis_py, SERVER, register_split=split_of_lua),
+    Peer("redipy on Redis", "server", OURS, "redipy", _server, SERVER, scripts=FUNCTIONS),
+    Peer("redis-py", "server", OTHERS, "redis", _redis_py, SERVER, scripts={"split": split_of_lua}),
 )
 BY_NAME = {peer.name: peer for peer in PEERS}

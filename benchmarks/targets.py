@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.measure import Microseconds
-from benchmarks.operations import SCRIPT
+from benchmarks.operations import EVAL, EVALSHA, GET_CONTEXT, GET_SCRIPT, SCRIPT, SET_CONTEXT, SET_SCRIPT
 from benchmarks.peers import BASIC, PIPELINE
 
 MEMORY, FILE, SERVER = "redipy", "redipy on SQLite", "redipy on Redis"
 QUICK = ("GET", "SET", "HGET", "HSET", "INCR", "LPUSH", "RPOP", "SADD")
 READS = ("GET", "HGET")
+PLAIN = {GET_SCRIPT: "GET", SET_SCRIPT: "SET", GET_CONTEXT: "GET", SET_CONTEXT: "SET"}  # the command in each script
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,8 @@ def targets(times: Microseconds) -> Iterator[Target]:
         yield from ratio("Redis, beside redis-py", operation, SERVER, "redis-py", 0.5)
     yield from ratio("memory, beside Lua on the server", SCRIPT, MEMORY, "redis-py", 1)
     yield from ratio("memory, faster than redipy 0.7.1", SCRIPT, MEMORY, "redipy 0.7.1", 4, faster=True)
+    for operation, plain in PLAIN.items():
+        yield from ratio("memory, beside the command alone", operation, MEMORY, MEMORY, 3, of=plain)
+    for operation in (EVAL, EVALSHA):
+        yield from ratio("memory, beside the command alone", operation, MEMORY, MEMORY, 5, of="INCR")
+        yield from ratio("memory, faster than fakeredis", operation, MEMORY, "fakeredis", 10, faster=True)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from textwrap import indent
 from typing import Any
 
-from benchmarks.operations import OPERATIONS, SCRIPT, SCRIPT_LENGTH, Operation
+from benchmarks.operations import OPERATIONS, SCRIPT_LENGTH, Operation
 from benchmarks.peers import BY_NAME, Peer, Place
 
 LOOP = """\
@@ -44,6 +44,7 @@ class Subject:
             "clock": time.perf_counter,
             "hundred": [f"key:{n}" for n in range(100)],
             "numbers": [str(random.random()) for _ in range(SCRIPT_LENGTH)],
+            **{name: register(self.client) for name, register in peer.scripts.items()},
         }
         self.loops: dict[str, Callable[..., float]] = {}
         self.turns: dict[str, int] = {}
@@ -66,8 +67,6 @@ class Subject:
         once = self.peer.once.get(name, operation.once)
         if once:
             self.finish(self.compiled(PREPARE, once, "prepare")(self.client, []))
-        if name == SCRIPT and self.peer.register_split:
-            self.names["split"] = self.peer.register_split(self.client)
         statement = self.peer.statements.get(name, operation.statement)
         self.loops[name] = self.compiled(LOOP, statement, "loop")
         self.turns[name] = operation.turns or 20

@@ -6,11 +6,13 @@ nothing of redipy.
 """
 from __future__ import annotations
 
+import random
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 SMALL = 512  # a hash, set or sorted set up to this size is scanned in one go, as Redis does with a listpack
+SHORT = 4096  # bytes: a string below this costs less to write as a whole than to look for a part of it
 
 
 class ScoreRange(NamedTuple):
@@ -45,6 +47,27 @@ class LexRange(NamedTuple):
         return (self.least < member if self.least_open else self.least <= member) and (
             self.most is None or (member < self.most if self.most_open else member <= self.most)
         )
+
+
+class StringView(Protocol):
+    """A string to take parts of: `bytes`, or what a store that keeps a large one in parts gives in their place."""
+
+    def __len__(self) -> int:
+        """How many bytes. O(1)."""
+        ...
+
+    def __getitem__(self, wanted: slice, /) -> bytes:
+        """The bytes of `start:stop`. O(answered)."""
+        ...
+
+
+def spliced(current: StringView, offset: int, value: bytes) -> bytes:
+    r"""A string with other bytes written over them from an offset on, after `\0` where they are too short. O(length).
+
+    >>> spliced(b"redis", 1, b"a"), spliced(b"redis", 7, b"py")
+    (b'radis', b'redis\x00\x00py')
+    """
+    return current[:offset].ljust(offset, b"\0") + value + current[offset + len(value):]
 
 
 class Container(ABC):
@@ -238,6 +261,14 @@ class SortedSet(Container):
     def lex_count(self, members: LexRange) -> int:
         """How many members are within a range, as `by_lex` gives them. O(log n) where all scores are equal."""
 
+    def sample(self, count: int) -> list[tuple[bytes, float]]:
+        """Up to `count` different members with their scores, drawn at random. O(log n) a member."""
+        ranks = random.sample(range(len(self)), min(count, len(self)))
+        if count * 8 > len(self):  # then reading all costs no more than looking them up one by one
+            everyone = list(self.in_order())
+            return [everyone[rank] for rank in ranks]
+        return [self.by_rank(rank, rank + 1)[0] for rank in ranks]
+
     @abstractmethod
     def in_order(self) -> Iterable[tuple[bytes, float]]:
         """All members and scores, from the lowest on. O(n)."""
@@ -416,7 +447,7 @@ class Stream(Container):
 
     @abstractmethod
     def node_count(self) -> int:
-        """How many nodes there are. O(1), on SQLite O(nodes)."""
+        """How many nodes there are. O(1)."""
 
     # Groups
 

@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from redipy.containers import Container, Hash, List, Set, SortedSet, Stream
+from redipy.containers import Container, Hash, List, Set, SortedSet, Stream, StringView, spliced
 from redipy.errors import DB_INDEX_OUT_OF_RANGE, ResponseError
 
 if TYPE_CHECKING:
@@ -226,6 +226,18 @@ class Keyspace(ABC):
         expires_ms: a time to come, or one that is past already, with which nobody sees the key any more.
         event: as what it is told; None where it is not.
         """
+
+    def string_view(self, key: bytes) -> StringView | None:
+        """The value of a string to take parts of, None when missing; it holds until the key is changed. O(1)."""
+        return self.get_string(key)
+
+    def write_string(self, key: bytes, current: StringView | None, offset: int, value: bytes, *, event: str) -> None:
+        r"""Overwrite the bytes of a string from an offset on, after `\0` where it is too short; its expiry stays.
+
+        current: what `string_view` gives for the key. O(length), where a store keeps a large string so that it can be
+        changed in part O(written).
+        """
+        self.set_string(key, spliced(current or b"", offset, value), keep_ttl=True, event=event)
 
     @abstractmethod
     def hash(self, key: bytes, /) -> Hash:

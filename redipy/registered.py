@@ -99,16 +99,20 @@ class ExecFunction:
         client: RedisClientAPI[Any] | PipelineAPI[Any] | None,
         rollback: bool,
     ) -> Any:
-        given_keys, given_args = [encoded(keys[name]) for name in self._keyv], [args[name] for name in self._argv]
+        values: list[Any] = []
+        for name in self._keyv:  # as a comprehension it would cost a call of the shortest script a tenth more
+            values.append(encoded(keys[name]))
+        for name in self._argv:
+            values.append(args[name])
         if client is None and not rollback:
-            return self._call(given_keys, given_args)
+            return self._call(values)
         target = self._client if client is None else client
         if target.backend.name != self._client.backend.name:
             raise BackendError(
                 f"the script was registered on {self._client.backend.name} and cannot run on {target.backend.name}: "
                 "register it there as well"
             )
-        return target.call_script(ScriptCall(self.script, tuple(given_keys), tuple(given_args)), rollback=rollback)
+        return target.call_script(ScriptCall.of(self.script, values), rollback=rollback)
 
 
 class RegisteredScript(ExecFunction, Generic[R]):
@@ -118,8 +122,7 @@ class RegisteredScript(ExecFunction, Generic[R]):
         super().__init__(script, client)
         self._name, self.defaults = name, defaults
         self._order = (*script.keyv, *script.argv)
-        self._key_places, self._keys_end = range(len(script.keyv)), len(script.keyv)
-        self._names = {*self._order}
+        self._key_places = range(len(script.keyv))
 
     @overload  # type: ignore[override]
     def __call__(
@@ -141,7 +144,22 @@ class RegisteredScript(ExecFunction, Generic[R]):
         rollback: bool = False,
         **given: Any,
     ) -> R: ...
-    def __call__(
+    def __call__(self, **given: Any) -> R | None:
+        """Run the script as one atomic step; what the function returns, as JSON data.
+
+        given: keys and arguments, by the names of the parameters; or in `keys` and `args`, as to an `ExecFunction`,
+        which also tells of `client`, of `rollback` and of errors. Arguments that have a default may be left out.
+        Errors: TypeError for a name that the function does not have, or that is given twice.
+        """
+        if tuple(given) != self._order:
+            return self._called(**given)
+        # As most often. A call of the shortest script takes a quarter less of the time this way.
+        values = [*given.values()]
+        for at in self._key_places:
+            values[at] = encoded(values[at])
+        return self._call(values)  # type: ignore[no-any-return]
+
+    def _called(
         self,
         *,
         keys: Mapping[str, Value] | None = None,
@@ -150,29 +168,16 @@ class RegisteredScript(ExecFunction, Generic[R]):
         rollback: bool = False,
         **given: Any,
     ) -> R | None:
-        """Run the script as one atomic step; what the function returns, as JSON data.
-
-        given: keys and arguments, by the names of the parameters; or in `keys` and `args`, as to an `ExecFunction`,
-        which also tells of `client`, of `rollback` and of errors. Arguments that have a default may be left out.
-        Errors: TypeError for a name that the function does not have, or that is given twice.
-        """
-        if tuple(given) == self._order and client is None and not (keys or args or rollback):
-            # As most often. A call of the shortest script takes a quarter less of the time this way.
-            values = [*given.values()]
-            for at in self._key_places:
-                values[at] = encoded(values[at])
-            end = self._keys_end
-            return self._call(values[:end], values[end:]) if self._argv else self._call(values, ())  # type: ignore
-        if not given.keys() <= self._names:
-            name = next(name for name in given if name not in self._names)
-            known = ", ".join(self._order)
-            raise TypeError(f"{self._name} has no parameter {name!r}: it has {known or 'none'}")
-        if keys or args:
-            keys, args = keys or {}, args or {}
-            for name in given:
-                if name in keys or name in args:
-                    raise TypeError(f"{self._name} is given {name!r} twice")
-            keys, args = {**keys, **given}, {**self.defaults, **args, **given}
-        else:
-            keys, args = given, {**self.defaults, **given} if self.defaults else given
+        """A call with names in another order, with some of them left out, or in any of the other ways."""
+        keys, args = keys or {}, args or {}
+        for name in given:
+            if name not in self._order:
+                known = ", ".join(self._order)
+                raise TypeError(f"{self._name} has no parameter {name!r}: it has {known or 'none'}")
+            if name in keys or name in args:
+                raise TypeError(f"{self._name} is given {name!r} twice")
+        if given:
+            keys, args = {**keys, **given}, {**args, **given}
+        if self.defaults:
+            args = {**self.defaults, **args}
         return self._run(keys, args, client, rollback)  # type: ignore[no-any-return]

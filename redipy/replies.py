@@ -5,6 +5,7 @@ list that a pipeline gives, an error. Imports nothing of redipy but errors.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 
@@ -30,6 +31,16 @@ class BigNumber(bytes):
     """The digits of a whole number of any size, which only scripts answer with."""
 
     __slots__ = ()
+
+
+class Pairs(dict[Any, Any]):
+    """A map in which a key stands more than once: for a dict the last of them counts, the protocol has them all."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: Sequence[tuple[Any, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
 
 
 OK = Status(b"OK")

@@ -17,6 +17,8 @@ def encoded(value: Value) -> bytes:
     >>> encoded("é"), encoded(3), encoded(0.5)
     (b'\xc3\xa9', b'3', b'0.5')
     """
+    if value.__class__ is int:
+        return b"%d" % value
     if isinstance(value, bytes):
         return value if len(value) <= LONGEST_STRING else too_long()
     if isinstance(value, str):

@@ -11,10 +11,12 @@ from redipy.backends.sqlite import SqliteBackend
 
 FILLED = (
     "SET string value", "SET gone value PX 100", "HSET hash f v g w", "RPUSH list a b c", "RPUSH odd a b c",
-    "LINSERT odd BEFORE b x", "SADD set a b c", "ZADD zset 1 a 2 b",
+    "LINSERT odd BEFORE b x", "SADD set a b c", "ZADD zset 1 a 2 b", "SETRANGE large 200000 a", "XADD stream * f v",
 )
 BY_NAME = "(select id from key where name = cast('{}' as blob))"
-HASH, LIST, ODD, SET, ZSET, STRING = map(BY_NAME.format, ("hash", "list", "odd", "set", "zset", "string"))
+HASH, LIST, ODD, SET, ZSET, STRING, LARGE = map(
+    BY_NAME.format, ("hash", "list", "odd", "set", "zset", "string", "large")
+)
 
 # A change to the file that no command makes, and what is said of it.
 BROKEN = {
@@ -69,6 +71,18 @@ BROKEN = {
     ],
     f"update key set size = 3 where id = {STRING}": [
         "b'string' is a string that counts elements",
+    ],
+    f"update string_part set value = cast(value || x'00' as blob) where key_id = {LARGE} and number = 1": [
+        "b'large' is a string whose parts are not as long as they should be",
+    ],
+    f"update string_part set value = substr(value, 2) where key_id = {LARGE} and number = 25": [
+        "b'large' is a string whose parts are not as long as they should be",
+    ],
+    f"delete from string_part where key_id = {LARGE}": [
+        "b'large' is a string whose parts are not as long as they should be",
+    ],
+    "update stream set nodes = 7": [
+        "b'stream' is a stream that counts other nodes than it has",
     ],
     f"update key set type = 'tree', value = null, size = 1 where id = {STRING}": [
         "b'string' has an unknown type",

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import pathlib
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from redipy.backends.memory import MemoryBackend
 from redipy.backends.sqlite import SqliteBackend
 from redipy.backends.sqlite.backend import ONE_STATEMENT
-from redipy.backends.sqlite.schema import STRIDE, VERSION
+from redipy.backends.sqlite.schema import PART, STRIDE, VERSION
+from redipy.backends.sqlite.sorted_sets import FEW
+from redipy.backends.sqlite.strings import LARGE
 from redipy.clock import ManualClock
 from redipy.commands.table import COMMANDS
 from redipy.containers import LexRange, ScoreRange
@@ -219,7 +222,8 @@ def test_two_who_ask_for_a_key_in_one_step_change_the_same_container(store: Sqli
 # A call for each command that is declared to be one statement; the words decide nothing but the number of them.
 CALLS = {
     "SET": ["SET new value", "SET string value"],
-    "GETRANGE": ["GETRANGE string 0 1"],
+    "GETRANGE": ["GETRANGE string 0 1", "GETRANGE list 0 1"],
+    "GETBIT": ["GETBIT string 0", "GETBIT none 0"],
     **{name: [f"{name} none", f"{name} string", f"{name} list", f"{name} hash", f"{name} set", f"{name} zset",
               f"{name} expired", f"{name} expired-list"]
        for name in ("GET", "STRLEN", "EXISTS", "TYPE", "HLEN", "LLEN", "SCARD", "ZCARD")},
@@ -252,6 +256,30 @@ def test_what_is_declared_to_be_one_statement_is_one(store: SqliteBackend, clock
     store.file.connection.exec_trace = None
     assert ONE_STATEMENT[name.decode()] == len(words)
     assert len(words) == COMMANDS[name].arity - 1 or COMMANDS[name].arity < 0
+
+
+@pytest.mark.parametrize(("call", "reply"), [
+    ("GET key", b"new" * 40_000), ("GETRANGE key -3 -1", b"new"), ("GETBIT key 1599999", 0), ("STRLEN key", 200_000),
+])
+def test_a_large_string_is_read_as_of_one_moment(
+    store: SqliteBackend, path: pathlib.Path, call: str, reply: object
+) -> None:
+    """Another process replaces it by one that is shorter, as soon as its size is known here."""
+    other = SqliteBackend(path)
+    name, *words = call.encode().split()
+
+    def trace(cursor: object, sql: str, bindings: object) -> bool:
+        if "string_part" in sql:
+            store.file.connection.exec_trace = None
+            other.execute(b"SET", b"key", b"new" * 40_000)
+        return True
+
+    for execute in (store.execute, store.caller()):
+        store.execute(b"SET", b"key", b"\xff" * 200_000)
+        store.file.connection.exec_trace = trace
+        assert execute(name, *words) == reply
+        store.file.connection.exec_trace = None
+    other.close()
 
 
 # A change to one element of a thousand, and how many rows it may touch: the elements meant, the row of the key, and for
@@ -405,16 +433,19 @@ def test_views_show_the_data(store: SqliteBackend, clock: ManualClock) -> None:
         "ZADD z 1.5 x -inf y",
     ):  # fmt: skip
         run(store, line)
+    store.execute(b"SET", b"t", "ä".encode() * 100_000)
     rows = store.file.rows
     expires_at = "2026-01-01 00:00:01.500"
-    assert rows("select key, value, expires_at from redipy_strings") == [("s", "text", expires_at)]
+    assert rows("select key, value, expires_at from redipy_strings") == [
+        ("s", "text", expires_at), ("t", "ä" * 100_000, None),
+    ]
     assert rows("select key, field, value, expires_at from redipy_hashes") == [("h", "f", "v", expires_at)]
     assert rows('select key, "index", element from redipy_lists') == [("l", 0, "a"), ("l", 1, "b"), ("l", 2, "c")]
     assert rows("select key, member from redipy_sets") == [("m", "x")]
     assert rows("select key, member, score from redipy_sorted_sets") == [("z", "y", -float("inf")), ("z", "x", 1.5)]
     assert rows("select db, key, type, size, expires_at from redipy_keys order by key") == [
         (0, "h", "hash", 1, None), (0, "l", "list", 3, None), (0, "m", "set", 1, None),
-        (0, "s", "string", None, expires_at), (0, "z", "zset", 2, None),
+        (0, "s", "string", None, expires_at), (0, "t", "string", None, None), (0, "z", "zset", 2, None),
     ]
 
 
@@ -492,6 +523,29 @@ def test_lists_are_lists(store: SqliteBackend, both: Both, seed: int) -> None:
     assert store.check() == []
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_large_strings_are_strings(store: SqliteBackend, both: Both, seed: int) -> None:
+    draw = random.Random(seed)
+
+    def act(db: Keyspace) -> object:
+        current = db.string_view(b"key")
+        if sets:
+            db.set_string(b"key", draw_bytes[:size], keep_ttl=True)
+        else:
+            db.write_string(b"key", current, offset, written, event="setrange")
+        view = db.string_view(b"key")
+        assert view is not None
+        return len(view), view[offset - 10:offset + 10], view[start:start + 20_000], db.get_string(b"key")
+
+    draw_bytes = draw.randbytes(LARGE * 2)
+    for _ in range(60):
+        sets, size = draw.random() < 0.1, draw.choice([10, LARGE - 1, LARGE, LARGE + 1, PART * 20, LARGE * 2])
+        offset = draw.choice([0, 10, LARGE, PART * 20, PART * 21]) + draw.randrange(10_000) * draw.randrange(2)
+        start, written = draw.randrange(LARGE), draw.randbytes(draw.choice([1, 10, PART, PART + 1, 3 * PART]))
+        both(act)
+    assert store.check() == []
+
+
 def test_a_gap_that_is_used_up_is_made_anew(store: SqliteBackend) -> None:
     run(store, "RPUSH list a z")
     expected = [b"a", b"z"]
@@ -543,6 +597,18 @@ def test_hashes_sets_and_sorted_sets_are_what_they_are(store: SqliteBackend, bot
         some = draw.sample(names, draw.randint(1, 4))
         both(act)
     assert store.check() == []
+
+
+def test_members_of_a_large_sorted_set_have_the_same_chance_to_be_drawn(store: SqliteBackend) -> None:
+    members = {b"m%d" % n: float(n % 7) for n in range(2 * FEW)}
+    store.execute(b"ZADD", b"key", *(word for pair in members.items() for word in (b"%d" % pair[1], pair[0])))
+    drawn = Counter(store.execute(b"ZRANDMEMBER", b"key", b"%d" % (-20 * len(members))))
+    assert drawn.keys() == members.keys()
+    assert max(drawn.values()) < 60  # each is expected 20 times
+    for count in (1, 100, len(members) // 8, len(members), 9_999):
+        pairs = store.execute(b"ZRANDMEMBER", b"key", b"%d" % count, b"WITHSCORES")
+        assert len(pairs) == len(dict(pairs)) == min(count, len(members))
+        assert dict(pairs).items() <= members.items()
 
 
 @pytest.mark.parametrize("kind", ["hash", "set", "zset"])

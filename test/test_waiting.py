@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from redipy.commands.table import find
 from redipy.errors import NO_KEY_OR_GROUP_TO_READ, WRONG_TYPE, RedipyError, ResponseError
 from redipy.replies import Reply
 from test.conformance.harness import answer, words_of
+from test.conftest import LOCAL
 
 PATIENCE = 10.0  # seconds after which a test that hangs fails
 
@@ -348,6 +350,30 @@ def test_many_wait_for_one_another(local_backend: LocalBackend[Any]) -> None:
         local_backend.execute(b"RPUSH", b"kl"[number % 2:][:1], b"%d" % number)
     assert sorted(int(caller.reply[1]) for caller in callers) == list(range(40))
     assert local_backend.execute(b"DBSIZE") == 0
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_closing_a_store_ends_what_waits(
+    make_backend: Callable[[str], Backend], clock: ManualClock, name: str
+) -> None:
+    """A command is told so; a subscription has no further message."""
+    backend = make_backend(name)
+    subscription = backend.subscribe([b"news"])
+
+    def pop() -> None:
+        with pytest.raises(RedipyError, match="closed"):
+            backend.execute(b"BLPOP", b"k", b"j", b"0")
+
+    def listen() -> None:
+        assert subscription.get() is None
+
+    with ThreadPoolExecutor() as threads:
+        waits = [threads.submit(wait) for wait in (pop, listen)]
+        while clock.waiting < len(waits):
+            assert not any(wait.done() for wait in waits)
+        backend.close()
+        for wait in waits:
+            wait.result(PATIENCE)
 
 
 def test_time_runs_out_on_a_real_server(make_backend: Callable[[str], Backend]) -> None:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from redipy.clock import Clock, SystemClock
 from redipy.commands.server_state import ServerState
-from redipy.errors import DB_INDEX_OUT_OF_RANGE, RedipyError, ResponseError
+from redipy.errors import DB_INDEX_OUT_OF_RANGE, BackendError, RedipyError, ResponseError
 from redipy.replies import Reply
 from redipy.values import Value, encoded
 
@@ -35,6 +35,12 @@ class ScriptCall:
     keys: tuple[bytes, ...]  # in the order in which the script declares them, without the prefix
     args: tuple[Any, ...]  # JSON data, in the order in which the script declares them
     prefix: bytes = b""  # goes before every key that the script touches
+
+    @classmethod
+    def of(cls, script: Script, values: Sequence[Any], prefix: bytes = b"") -> ScriptCall:
+        """The call with some values: the keys and then the arguments."""
+        keys = len(script.keyv)
+        return cls(script, tuple(values[:keys]), tuple(values[keys:]), prefix)
 
 
 class Message(NamedTuple):
@@ -176,10 +182,11 @@ class Backend(ABC):
         atomic: nobody else's command runs in between. rollback: an error undoes all of them and is raised.
         """
 
-    def together(self, *, writes: bool = True) -> AbstractContextManager[object]:
+    def together(self, *, writes: bool = True, apart: bool = False) -> AbstractContextManager[object]:
         """What this thread executes inside is one atomic step, where the backend can promise that.
 
-        writes: some of it may change a key.
+        writes: some of it may change a key. apart: it only shares the commit, and each command makes room for itself
+        where memory is limited.
         """
         return nullcontext()
 
@@ -210,16 +217,30 @@ class Backend(ABC):
         or `WrongTypeError` where it used a key as what it is not.
         """
 
-    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
-        """What calls of a registered script call: `run_script` for keys and arguments, in the order of the script's.
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[Any]], Any]:
+        """What calls of a registered script call: `run_script` for its values, the keys and then the arguments.
 
         A backend may have a shorter way for that.
         """
-        return lambda keys, args: self.run_script(ScriptCall(script, tuple(keys), tuple(args), prefix))
+        return lambda values: self.run_script(ScriptCall.of(script, values, prefix))
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of files, connections and threads. A second call does nothing."""
+        """Let go of files, connections and threads, and end what waits. A second call does nothing."""
+
+
+class HasBackend(Protocol):
+    """A client of redipy."""
+
+    backend: Backend
+
+
+def backend_of(source: object, wanted: str) -> Backend:
+    """The backend that something is, or that a client of redipy has. wanted: what is, as the BackendError says else."""
+    backend = source if isinstance(source, Backend) else getattr(source, "backend", None)
+    if not isinstance(backend, Backend):
+        raise BackendError(f"{wanted}: {source!r}")
+    return backend
 
 
 def _pass_on(subscription: Subscription, take: Callable[[Message], object]) -> None:

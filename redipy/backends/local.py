@@ -26,7 +26,7 @@ from redipy.commands.events import events
 from redipy.commands.invalidation import TrackedEvents, Tracking
 from redipy.commands.server_state import ServerState
 from redipy.commands.table import COMMANDS, Command, find
-from redipy.errors import EXEC_ABORT, OUT_OF_MEMORY, RedipyError, ResponseError, WatchError
+from redipy.errors import EXEC_ABORT, OUT_OF_MEMORY, BackendError, RedipyError, ResponseError, WatchError
 from redipy.keyspace import Keyspace, Waits
 from redipy.lua.engine import Engine
 from redipy.replies import Reply
@@ -137,7 +137,7 @@ class LocalBackend(Backend, Generic[K]):
                 failed = error
         raise failed  # out here it does not undo what the script did before
 
-    def together(self, *, writes: bool = True) -> AbstractContextManager[object]:
+    def together(self, *, writes: bool = True, apart: bool = False) -> AbstractContextManager[object]:
         """See `Backend.together`."""
         return self.step(writes=writes)
 
@@ -172,6 +172,12 @@ class LocalBackend(Backend, Generic[K]):
         if isinstance(reply, RedipyError):
             raise reply
         return reply
+
+    def end_waits(self) -> None:
+        """End what waits for keys with an error, and what waits for messages with None: what closing a store does."""
+        for waiter in self.room.clear():
+            waiter.done(BackendError("the store was closed while this command waited"))
+        self.hub.close()
 
     def execute_many(
         self, commands: Sequence[Words | ScriptCall], *, atomic: bool = True, rollback: bool = False

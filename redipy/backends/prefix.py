@@ -17,7 +17,7 @@ from redipy.commands.key_specs import positions, specs_of_entry
 from redipy.commands.table import COMMANDS, Command
 from redipy.errors import SYNTAX_ERROR, BackendError, RedipyError, ResponseError
 from redipy.glob import escaped
-from redipy.replies import OK, Reply
+from redipy.replies import OK, Pairs, Reply
 from redipy.values import Value, decoded, encoded
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class PrefixedBackend(Backend):
         """See `Backend.run_script`."""
         return self.backend.run_script(self.names.script(call), rollback=rollback)
 
-    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[Any]], Any]:
         """See `Backend.script_caller`."""
         return self.backend.script_caller(script, self.names.prefix + prefix)
 
@@ -281,6 +281,8 @@ class Names:
 
     def key_in_reply(self, reply: Reply) -> Reply:
         """The reply of a pop that says from which key, or of a read that says from which keys."""
+        if isinstance(reply, Pairs):
+            return Pairs([(self.without(key), entries) for key, entries in reply.pairs])
         if isinstance(reply, dict):
             return {self.without(key): entries for key, entries in reply.items()}
         return reply and [self.without(reply[0]), *reply[1:]]

@@ -87,6 +87,13 @@ class Hub:
                 if not subscriptions:
                     self.tables[kind].pop(name, None)
 
+    def close(self) -> None:
+        """Close every subscription that receives anything. O(names that anybody has subscribed to)."""
+        with self.lock:
+            everybody = [who for table in self.tables.values() for receivers in table.values() for who in receivers]
+        for subscription in dict.fromkeys(everybody):
+            subscription.close()
+
     def has(self, subscription: LocalSubscription, name: Name) -> bool:
         """Whether a subscription receives from something. O(1)."""
         kind, called = name

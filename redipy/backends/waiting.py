@@ -58,6 +58,13 @@ class WaitingRoom:
                 self.queues.pop(place, None)
         return waited
 
+    def clear(self) -> list[Waiter]:
+        """Have nobody wait any more; who did. O(waiters)."""
+        waiters = list(dict.fromkeys(waiter for queue in self.queues.values() for waiter in queue))
+        self.queues.clear()
+        self.ready.clear()
+        return waiters
+
     def signal(self, place: Place) -> None:
         """A key was touched: those who wait for it are looked at when the step ends. O(1)."""
         if place in self.queues:

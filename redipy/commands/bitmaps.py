@@ -1,6 +1,7 @@
 """Bitmaps: strings as arrays of bits, the highest bit of the first byte first.
 
-Whole strings are worked on as one large integer, which Python does in C. Imports: errors, keyspace, words.
+Whole strings are worked on as one large integer, which Python does in C. Imports: containers, errors, keyspace,
+words.
 """
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from operator import and_, or_, xor
 
 from redipy.commands.table import Declare
 from redipy.commands.words import half_open, integer
+from redipy.containers import SHORT, StringView
 from redipy.errors import (
     BIT_ARGUMENT,
     BIT_OFFSET,
@@ -53,7 +55,7 @@ def with_bits(value: bytes, offset: int, width: int, bits: int) -> bytes:
     return value[:first].ljust(first, b"\0") + window.to_bytes(last + 1 - first, "big") + value[last + 1:]
 
 
-def bits_at(value: bytes, offset: int, width: int) -> int:
+def bits_at(value: StringView, offset: int, width: int) -> int:
     """`width` bits at an offset, as a number without sign; what lies beyond the end is zero.
 
     >>> bits_at(b"\\xf0", 2, 4)
@@ -66,18 +68,19 @@ def bits_at(value: bytes, offset: int, width: int) -> int:
 
 @command("SETBIT key offset value", "write denyoom", uses="RW access update")
 def setbit(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
-    """Set a bit to 0 or 1 and answer what it was; the string grows as needed. O(n) in the string's length.
+    """Set a bit to 0 or 1 and answer what it was; the string grows as needed. O(n), in a large one O(1).
 
     Errors: an offset outside 0 to 2**32 - 1, a value that is no bit, WRONGTYPE.
     """
     at = bit_offset(offset)
     if value not in (b"0", b"1"):
         raise ResponseError(BIT_VALUE)
-    old = db.get_string(key) or b""
-    was = bits_at(old, at, 1)
-    new = with_bits(old, at, 1, int(value))
-    if new != old or not old:
-        db.set_string(key, new, keep_ttl=True, event="setbit")
+    old = db.string_view(key) or b""
+    first = at >> 3
+    byte = old[first:first + 1]
+    was, new = bits_at(byte, at & 7, 1), with_bits(byte, at & 7, 1, int(value))
+    if new != byte:
+        db.write_string(key, old, first, new, event="setbit")
     return was
 
 
@@ -85,7 +88,7 @@ def setbit(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
 def getbit(db: Keyspace, key: bytes, offset: bytes) -> int:
     """The bit at an offset; 0 beyond the end and for a missing key. O(1)."""
     at = bit_offset(offset)
-    return bits_at(db.get_string(key) or b"", at, 1)
+    return bits_at(db.string_view(key) or b"", at, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Span:
             raise ResponseError(SYNTAX_ERROR)
         return cls(first, last, in_bits=unit == b"BIT", has_end=len(words) > 1)
 
-    def bits(self, value: bytes) -> tuple[int, int]:
+    def bits(self, value: StringView) -> tuple[int, int]:
         """The span within a string, as a half-open range of bits."""
         scale = 1 if self.in_bits else 8
         length = len(value) * 8 // scale
@@ -124,7 +127,7 @@ def bitcount(db: Keyspace, key: bytes, *span: bytes) -> int:
     if len(span) == 1:
         raise ResponseError(SYNTAX_ERROR)
     counted = Span.read(span)
-    value = db.get_string(key) or b""
+    value = db.string_view(key) or b""
     start, stop = counted.bits(value)
     # Ends that are the wrong way round before they are clipped count nothing here; BITPOS clips them first.
     if start >= stop or 0 > counted.first > counted.last:
@@ -143,7 +146,7 @@ def bitpos(db: Keyspace, key: bytes, bit: bytes, *span: bytes) -> int:
     if sought not in (0, 1):
         raise ResponseError(BIT_ARGUMENT)
     searched = Span.read(span)
-    value = db.get_string(key)
+    value = db.string_view(key)
     if value is None:
         return -sought
     start, stop = searched.bits(value)
@@ -221,9 +224,9 @@ class Field:
     operand: int = 0
     overflow: bytes = b"WRAP"
 
-    def read(self, value: bytes) -> int:
-        """The integer in its place in a string."""
-        bits = bits_at(value, self.offset, self.width)
+    def read(self, value: StringView, start: int = 0) -> int:
+        """The integer in its place in a string, or in a part of one that starts at so many bits."""
+        bits = bits_at(value, self.offset - start, self.width)
         return _signed(bits, self.width) if self.signed else bits
 
     def sum(self, value: int, increment: int) -> int | None:
@@ -315,21 +318,23 @@ def _use_by_bitfield(words: Sequence[bytes]) -> str:
     uses="RW access update variable_flags", use_in=_use_by_bitfield, by_hand=True,
 )  # fmt: skip
 def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
-    """Read, set and count up integers of any width up to 64 bits within a string. O(n) in its length.
+    """Read, set and count up integers of any width up to 64 bits within a string.
 
     Replies for each operation: the value read, the one replaced, the one counted up to, or None where OVERFLOW FAIL
-    kept it from happening. A missing key is all zeros.
+    kept it from happening. A missing key is all zeros. O(n) in the string's length, in a large one
+    O(spanned by the operations).
     """
     fields = _fields(operations, read_only=False)
     writes = [field for field in fields if field.operation != b"GET"]
-    old = (db if writes else db.reading()).get_string(key)
-    value = old or b""
+    string = (db if writes else db.reading()).string_view(key) or b""
+    is_short = len(string) < SHORT
+    first, last = (0, SHORT) if is_short else _span(fields)
+    value = old = string[first:last]
     if writes:  # room is made for every write, also for one that then fails
-        end = max(field.offset + field.width for field in writes)
-        value = value.ljust((end + 7) >> 3, b"\0")
+        value = old.ljust(_span(writes)[1] - first, b"\0")
     replies: list[int | None] = []
     for field in fields:
-        was = field.read(value)
+        was = field.read(value, first * 8)
         if field.operation == b"GET":
             replies.append(was)
             continue
@@ -337,16 +342,25 @@ def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
         if new is None:
             replies.append(None)
             continue
-        value = with_bits(value, field.offset, field.width, new & (1 << field.width) - 1)
+        value = with_bits(value, field.offset - first * 8, field.width, new & (1 << field.width) - 1)
         replies.append(was if field.operation == b"SET" else new)
-    if value != old and writes:
-        db.set_string(key, value, keep_ttl=True, event="setbit")
+    if value != old:
+        if is_short:
+            db.set_string(key, value, keep_ttl=True, event="setbit")
+        else:
+            db.write_string(key, string, first, value, event="setbit")
     return replies
+
+
+def _span(fields: Sequence[Field]) -> tuple[int, int]:
+    """The bytes that some fields are in, half open."""
+    first = min([field.offset for field in fields], default=0)
+    return first >> 3, max([field.offset + field.width + 7 for field in fields], default=0) >> 3
 
 
 @command("BITFIELD_RO key [GET encoding offset [GET encoding offset ...]]", "readonly fast", by_hand=True)
 def bitfield_ro(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
     """BITFIELD for reading alone. O(1) an operation."""
     fields = _fields(operations, read_only=True)
-    value = db.get_string(key) or b""
+    value = db.string_view(key) or b""
     return [field.read(value) for field in fields]

@@ -13,7 +13,7 @@ from redipy.errors import CONFIG_EVENT_CLASS
 
 if TYPE_CHECKING:
     from redipy.commands.server_state import Channels
-    from redipy.containers import Hash, List, Set, SortedSet, Stream
+    from redipy.containers import Hash, List, Set, SortedSet, Stream, StringView
     from redipy.keyspace import Keyspace
 
 NAMES: Mapping[str, str] = {
@@ -125,6 +125,10 @@ class MissTeller:
     def get_string(self, key: bytes) -> bytes | None:
         """See `Keyspace.get_string`."""
         return self._told(key, self.db.get_string(key))
+
+    def string_view(self, key: bytes) -> StringView | None:
+        """See `Keyspace.string_view`."""
+        return self._told(key, self.db.string_view(key))
 
     def hash(self, key: bytes) -> Hash:
         """See `Keyspace.hash`."""

@@ -48,7 +48,7 @@ def estimate(key: bytes, held: bytes | Container, samples: int = SAMPLES) -> int
     >>> estimate(b"k", b"v")
     32
     """
-    if isinstance(held, bytes):
+    if isinstance(held, (bytes, bytearray)):
         return PER_KEY + len(key) + len(held) - 2
     seen = list(islice(_sizes(held, samples), samples or None))
     elements = sum(seen) + PER_ELEMENT * len(seen)

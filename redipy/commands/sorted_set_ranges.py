@@ -193,7 +193,7 @@ def zrevrangebylex(db: Keyspace, key: bytes, max: bytes, min: bytes, *words: byt
 
 @command("ZCOUNT key min max", "readonly fast")
 def zcount(db: Keyspace, key: bytes, min: bytes, max: bytes) -> int:
-    """How many members have a score within a range (see `score_range`). O(log n), on SQLite O(counted).
+    """How many members have a score within a range (see `score_range`). O(log n), on SQLite O(n / 4096).
 
     Errors: WRONGTYPE, a bound that is no number.
     """

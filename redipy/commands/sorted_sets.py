@@ -9,7 +9,6 @@ Imports: errors, keyspace, replies, and of the commands `drawing`, `scanning`, `
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
@@ -191,7 +190,7 @@ def zcard(db: Keyspace, key: bytes) -> int:
 def zrank(db: Keyspace, key: bytes, member: bytes, *words: bytes) -> Reply:
     """How many members stand before one, by ascending score; with its score if asked for. None if it is missing.
 
-    O(log n), on SQLite O(n). Errors: WRONGTYPE.
+    O(log n), on SQLite O(n / 4096). Errors: WRONGTYPE.
     """
     withscore = _withscore("zrank", words)
     return _ranked(db.zset(key), member, withscore, from_highest=False)
@@ -227,21 +226,12 @@ def _ranked(zset: SortedSet, member: bytes, withscore: bool, *, from_highest: bo
 def zrandmember(db: Keyspace, key: bytes, *words: bytes) -> Reply:
     """A member drawn at random, or up to `count` different ones; with a negative count so many that may repeat.
 
-    WITHSCORES gives each in a list with its score. O(log n) a member, on SQLite O(n). When the key is missing: None,
+    WITHSCORES gives each in a list with its score. O(log n) a member. When the key is missing: None,
     or no members. Errors: a count that is no number; a word too many; WRONGTYPE.
     """
     wanted = drawing.read(words, b"WITHSCORES")
     zset = db.zset(key)
-    return drawing.draw(len(zset), lambda count: _sample(zset, count), wanted)
-
-
-def _sample(zset: SortedSet, count: int) -> list[tuple[bytes, float]]:
-    """Up to `count` different members with their scores, drawn at random."""
-    ranks = random.sample(range(len(zset)), min(count, len(zset)))
-    if count * 8 > len(zset):  # then reading all costs no more than looking them up one by one
-        everyone = list(zset.in_order())
-        return [everyone[rank] for rank in ranks]
-    return [zset.by_rank(rank, rank + 1)[0] for rank in ranks]
+    return drawing.draw(len(zset), zset.sample, wanted)
 
 
 @command("ZSCAN key cursor [MATCH pattern] [COUNT count]", "readonly", tips="nondeterministic_output", by_hand=True)

@@ -25,7 +25,7 @@ from redipy.errors import (
     ResponseError,
 )
 from redipy.keyspace import Keyspace, Waits
-from redipy.replies import Reply
+from redipy.replies import Pairs, Reply
 
 command = Declare("stream")
 
@@ -109,16 +109,22 @@ def xread(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
     """
     read = _reading(words, db.now_ms(), of_group=False)
     after = [(key, _behind(db, key, word)) for key, word in read.streams]
-    replies: dict[bytes, list[Reply]] = {}
+    replies: list[tuple[bytes, list[Reply]]] = []
     for key, id in after:
         stream = db.stream(key)  # a second time, as the server looks for it, which tells a missing one twice
         if len(stream) and stream.top_id() > id:
-            replies[key] = printed(stream.range(id + 1, LARGEST_STREAM_ID, read.count))
+            replies.append((key, printed(stream.range(id + 1, LARGEST_STREAM_ID, read.count))))
     if not replies and read.blocks:
         # What `$` means is settled now, not when the entries are there.
         resolved = [*words[:read.streams_at], *read.keys, *(text(id) for _, id in after)]
         raise Waits(read.keys, read.until_ms, resolved, type="stream")
-    return replies or None
+    return _by_key(replies)
+
+
+def _by_key(replies: list[tuple[bytes, list[Reply]]]) -> dict[bytes, list[Reply]] | None:
+    """What was read, None where that is nothing; a key that was given twice is answered twice."""
+    by_key = dict(replies)
+    return (by_key if len(by_key) == len(replies) else Pairs(replies)) or None
 
 
 def _behind(db: Keyspace, key: bytes, word: bytes) -> StreamID:
@@ -156,15 +162,15 @@ def xreadgroup(db: Keyspace, *words: bytes) -> dict[bytes, list[Reply]] | None:
         (key, *group_of(db.reading(), key, read.group, NO_KEY_OR_GROUP_TO_READ), _position(word))
         for key, word in read.streams
     ]
-    replies: dict[bytes, list[Reply]] = {}
+    replies: list[tuple[bytes, list[Reply]]] = []
     for key, stream, group, id in places:
         if id != NEW:
-            replies[key] = list(_give_again(db, key, stream, group, id, read))
+            replies.append((key, list(_give_again(db, key, stream, group, id, read))))
         elif given := _give(db, key, stream, group, read):
-            replies[key] = given
+            replies.append((key, given))
     if not replies and read.blocks:
         raise Waits(read.keys, read.until_ms)
-    return replies or None
+    return _by_key(replies)
 
 
 def _position(word: bytes) -> StreamID:

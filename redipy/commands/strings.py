@@ -1,8 +1,8 @@
 """Strings: what each string command does, over any keyspace.
 
-A string is one value of bytes that is read and written whole; numbers are strings that read as numbers. This room
-decides how numbers, ranges and options are read and what is answered. Imports: errors, keyspace, replies, and of the
-commands `deadlines`, `long_double`, `subsequence`, `table`, `words`.
+A string is one value of bytes, of which parts can be read and written; numbers are strings that read as numbers. This
+room decides how numbers, ranges and options are read and what is answered. Imports: containers, errors, keyspace,
+replies, and of the commands `deadlines`, `long_double`, `subsequence`, `table`, `words`.
 """
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from redipy.commands.deadlines import deadline
 from redipy.commands.subsequence import Match, common_length, matches
 from redipy.commands.table import Declare
 from redipy.commands.words import INT64_MAX, INT64_MIN, integer
+from redipy.containers import SHORT, StringView, spliced
 from redipy.errors import (
     DECREMENT_OVERFLOW,
     INCREMENT_OVERFLOW,
@@ -185,19 +186,24 @@ def mget(db: Keyspace, *keys: bytes) -> list[bytes | None]:
 @command("STRLEN key", "readonly fast", uses="RO")
 def strlen(db: Keyspace, key: bytes) -> int:
     """How many bytes a string has, 0 when missing. O(1). Errors: WRONGTYPE."""
-    return len(db.get_string(key) or b"")
+    return len(db.string_view(key) or b"")
 
 
 @command("APPEND key value", "write denyoom fast", uses="RW insert")
 def append(db: Keyspace, key: bytes, value: bytes) -> int:
-    """Put bytes behind a string, or make it of them; the new length. Keeps the expiry. O(length).
+    """Put bytes behind a string, or make it of them; the new length. Keeps the expiry. O(length), as of SETRANGE.
 
     Errors: WRONGTYPE; a string of more than 512 MB.
     """
-    current = db.get_string(key) or b""
-    _refuse_length(len(current) + len(value))
-    db.set_string(key, current + value, keep_ttl=True, event="append")
-    return len(current) + len(value)
+    current = db.string_view(key)
+    length = 0 if current is None else len(current)
+    stop = length + len(value)
+    _refuse_length(stop)
+    if stop < SHORT:
+        db.set_string(key, value if current is None else current[:] + value, keep_ttl=True, event="append")
+    else:
+        db.write_string(key, current, length, value, event="append")
+    return stop
 
 
 @command("GETRANGE key start end", "readonly")
@@ -207,7 +213,7 @@ def getrange(db: Keyspace, key: bytes, start: bytes, end: bytes) -> bytes:
     Errors: no integer, before WRONGTYPE.
     """
     first, last = integer(start), integer(end)
-    return _inclusive(db.get_string(key) or b"", first, last)
+    return _inclusive(db.string_view(key) or b"", first, last)
 
 
 @command("SUBSTR key start end", "readonly")
@@ -218,22 +224,25 @@ def substr(db: Keyspace, key: bytes, start: bytes, end: bytes) -> bytes:
 
 @command("SETRANGE key offset value", "write denyoom")
 def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
-    r"""Overwrite the bytes from an offset on, after `\0` where the string is too short; the new length. O(length).
+    r"""Overwrite the bytes from an offset on, after `\0` where the string is too short; the new length.
 
-    Keeps the expiry. Nothing to write makes no key.
+    Keeps the expiry. Nothing to write makes no key. O(length), in a large string O(written).
     Errors: no integer, a negative offset, then WRONGTYPE; a string of more than 512 MB.
     """
     start = integer(offset)
     if start < 0:
         raise ResponseError(OFFSET_OUT_OF_RANGE)
-    current = db.get_string(key) or b""
+    current = db.string_view(key)
+    length = 0 if current is None else len(current)
     if not value:
-        return len(current)
+        return length
     stop = start + len(value)
     _refuse_length(stop)  # before anything of that size is made
-    changed = current[:start].ljust(start, b"\0") + value + current[stop:]
-    db.set_string(key, changed, keep_ttl=True, event="setrange")
-    return len(changed)
+    if length < SHORT > stop:
+        db.set_string(key, spliced(current or b"", start, value), keep_ttl=True, event="setrange")
+    else:
+        db.write_string(key, current, start, value, event="setrange")
+    return max(length, stop)
 
 
 @command("LCS key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]", "readonly", by_hand=True)
@@ -395,7 +404,7 @@ def _increment(db: Keyspace, key: bytes, by: int) -> int:
     return total
 
 
-def _inclusive(value: bytes, start: int, end: int) -> bytes:
+def _inclusive(value: StringView, start: int, end: int) -> bytes:
     """The bytes from `start` to `end`, both included, negative from the end.
 
     Unlike the ranges of lists, an end before the first byte means the first byte, unless the two were given in the

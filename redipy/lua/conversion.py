@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from redipy.commands.words import number_text
-from redipy.replies import Reply, Status, Verbatim
+from redipy.replies import Pairs, Reply, Status, Verbatim
 from redipy.server.resp2 import NullArray
 
 Table: TypeAlias = Callable[[Any], Any]
@@ -43,6 +43,9 @@ def converter(protocol: int, table: Table) -> Convert:
     def members(items: Any) -> Any:
         return table({b"set": table({convert(item): True for item in items})})
 
+    def fields(pairs: Mapping[Reply, Reply]) -> Any:
+        return table({b"map": table({convert(key): convert(pairs[key]) for key in pairs})})
+
     def as_it_is(reply: Any) -> Any:
         return reply
 
@@ -62,7 +65,7 @@ def converter(protocol: int, table: Table) -> Convert:
         by_class |= {
             type(None): as_it_is, bool: as_it_is,
             float: lambda number: table({b"double": number}),
-            dict: lambda pairs: table({b"map": table({convert(key): convert(pairs[key]) for key in pairs})}),
+            dict: fields, Pairs: fields,
             Verbatim: lambda text: table({b"verbatim_string": table({b"format": b"txt", b"string": bytes(text)})}),
             set: members, frozenset: members,
         }  # fmt: skip

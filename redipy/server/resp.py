@@ -6,12 +6,12 @@ commands, resp2.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeAlias
 
 from redipy.commands.words import number_text
 from redipy.errors import RedipyError
-from redipy.replies import BigNumber, Reply, Status, Verbatim
+from redipy.replies import BigNumber, Pairs, Reply, Status, Verbatim
 from redipy.server.resp2 import NullArray
 
 Write: TypeAlias = Callable[[Any, "list[bytes]"], None]
@@ -81,9 +81,9 @@ def _writers(protocol: int) -> dict[type, Write]:
         parts.append(b"*%d\r\n" % len(reply))
         write_all(reply, parts)
 
-    def write_dict(reply: dict[Reply, Reply], parts: list[bytes]) -> None:
-        parts.append(b"*%d\r\n" % (2 * len(reply)) if protocol == 2 else b"%%%d\r\n" % len(reply))
-        write_all([part for pair in reply.items() for part in pair], parts)
+    def write_pairs(pairs: Collection[tuple[Reply, Reply]], parts: list[bytes]) -> None:
+        parts.append(b"*%d\r\n" % (2 * len(pairs)) if protocol == 2 else b"%%%d\r\n" % len(pairs))
+        write_all([part for pair in pairs for part in pair], parts)
 
     def write_set(reply: set[Reply], parts: list[bytes]) -> None:
         parts.append(b"%b%d\r\n" % (b"*" if protocol == 2 else b"~", len(reply)))
@@ -105,7 +105,9 @@ def _writers(protocol: int) -> dict[type, Write]:
         )
 
     writers |= {
-        list: write_list, tuple: write_list, dict: write_dict, set: write_set, frozenset: write_set,
+        list: write_list, tuple: write_list, set: write_set, frozenset: write_set,
+        dict: lambda reply, parts: write_pairs(reply.items(), parts),
+        Pairs: lambda reply, parts: write_pairs(reply.pairs, parts),
         bytes: write_bytes, float: write_float, bool: write_bool, Verbatim: write_verbatim,
         int: lambda reply, parts: parts.append(b":%d\r\n" % reply),
         BigNumber: lambda reply, parts: parts.append(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from redipy.errors import RedipyError
-from redipy.replies import Reply
+from redipy.replies import Pairs, Reply
 
 Shape: TypeAlias = Callable[[Reply, Sequence[bytes]], Reply]
 """From a reply, and the words of the command after its name, to what version 2 has in its place."""
@@ -64,7 +64,7 @@ def _streams(reply: Reply, words: Sequence[bytes]) -> Reply:
         return NULL_ARRAY
     return [
         [key, [[id, NULL_ARRAY if fields is None else fields] for id, fields in entries]]
-        for key, entries in reply.items()
+        for key, entries in (reply.pairs if isinstance(reply, Pairs) else reply.items())
     ]
 
 

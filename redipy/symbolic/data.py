@@ -24,10 +24,10 @@ def copied(data: object, room: int = MOST_NESTED) -> Any:
     >>> copied({"a": [1, None, "x"]})
     {'a': [1.0, None, 'x']}
     """
-    if data is None or data is True or data is False:
-        return data
     if isinstance(data, str):
         return _checked(data)
+    if data is None or data is True or data is False:
+        return data
     if isinstance(data, int | float):
         return _double(data)
     if room == 0:

@@ -102,28 +102,29 @@ class Script:
 
         bound: gives a command as a function of so many words. Errors: see `Backend.run_script`.
         """
-        return self.run_with(self.bound(bound), call.keys, call.args, call.prefix)
+        return self.runner(bound, call.prefix)((*call.keys, *call.args))
 
-    def bound(self, bound: Callable[[Command, int], Callable[..., Reply]]) -> list[Callable[..., Reply]]:
-        """The commands of the script, as it calls them."""
-        return [
+    def runner(
+        self, bound: Callable[[Command, int], Callable[..., Reply]], prefix: bytes
+    ) -> Callable[[Sequence[Any]], Any]:
+        """What `run_locally` does, as a function of a call's values: the keys and then the arguments."""
+        made = self.made
+        function = made.function
+        commands = [
             bound(command, number) if number != to_python.ANY_NUMBER else _fitting(command, bound(command, number))
-            for command, number in self.made.commands
+            for command, number in made.commands
         ]
 
-    def run_with(
-        self, commands: list[Callable[..., Reply]], keys: Sequence[bytes], args: Sequence[Any], prefix: bytes
-    ) -> Any:
-        """See `run_locally`; commands: as `bound` gives them."""
-        made = self.made
-        given = [copied(argument) for argument in args] if args else ()
-        try:
-            return plain(made.function(commands, keys, given, prefix))
-        except _FAILURES as error:
-            if not isinstance(error, ResponseError) and not _is_of_script(error):
-                raise
-            stopped = self._stopped(cause_of(error), made, _line_of(error))
-            raise stopped from (None if stopped is error else stopped.__cause__)
+        def run(values: Sequence[Any]) -> Any:
+            try:
+                return plain(function(commands, values, prefix))
+            except _FAILURES as error:
+                if not isinstance(error, ResponseError) and not _is_of_script(error):
+                    raise
+                stopped = self._stopped(cause_of(error), made, _line_of(error))
+                raise stopped from (None if stopped is error else stopped.__cause__)
+
+        return run
 
     # On a server
 

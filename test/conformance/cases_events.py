@@ -6,7 +6,7 @@ in the database 1. Every event is told over both of its channels, all classes be
 from __future__ import annotations
 
 from redipy.errors import CONFIG_EVENT_CLASS, CONFIG_FAILED
-from test.conformance.cases_events_containers import CONTAINER_EVENTS
+from test.conformance.events_of_containers import CONTAINER_EVENTS
 from test.conformance.harness import Cases
 
 SETTING = "notify-keyspace-events"
@@ -106,6 +106,15 @@ EVENTS: dict[str, list[tuple[str, str]]] = {
         ("SETRANGE k 3 a", "new:k setrange:k"),
         ("SETRANGE k 0 ''", ""),
         ("SETRANGE none 0 ''", ""),
+    ],
+    "a large string tells the same": [
+        (f"SET k {'a' * 120_000}", "new:k set:k"),
+        ("SETRANGE k 3 a", "setrange:k"),
+        ("APPEND k a", "append:k"),
+        ("SETBIT k 7 0", "setbit:k"),
+        ("RENAME k n", "new:n rename_from:k rename_to:n"),
+        ("SET n v", "overwritten:n set:n"),
+        ("STRLEN none", "keymiss:none"),
     ],
     "GETDEL is a deletion": [
         ("SET k v", "new:k set:k"),

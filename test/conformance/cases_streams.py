@@ -241,6 +241,19 @@ LOOKING: Cases = {
         ("XREAD STREAMS k $", None),
         ("XREAD STREAMS none 0", None),
     ],
+    "XREAD answers for each time that a stream is given": [
+        *filled(1, 2, 3),
+        ("XREAD STREAMS k k 0 2", {b"k": [entry("3-0")]}),
+        ("XREAD STREAMS k k 2 3", {b"k": [entry("3-0")]}),
+        (("EVAL", "return #redis.call('XREAD', 'STREAMS', KEYS[1], KEYS[1], 0, 2)", "1", "k"), 2),
+        ((
+            "EVAL", "redis.setresp(3) return #redis.call('XREAD', 'STREAMS', KEYS[1], KEYS[1], 0, 2).map[KEYS[1]]",
+            "1", "k",
+        ), 1),
+        ("XGROUP CREATE k g 0", OK),
+        ("XREADGROUP GROUP g c STREAMS k >", {b"k": [entry("1-0"), entry("2-0"), entry("3-0")]}),
+        ("XREADGROUP GROUP g c STREAMS k k 0 2", {b"k": [entry("3-0")]}),
+    ],
     "+ reads the last entry that is there": [
         *filled(1, 2, 3),
         ("XREAD COUNT 5 STREAMS k +", {b"k": [entry("3-0")]}),

@@ -77,12 +77,12 @@ def same(left: Any, right: Any) -> bool:
         return left == right
     if isinstance(left, set) and isinstance(right, list):  # hiredis reads a set reply as a list
         return len(left) == len(right) and left == set(right)
+    if isinstance(left, dict) and isinstance(right, dict):  # one in which a key stands twice is a dict
+        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, float):
         return left == right and math.copysign(1, left) == math.copysign(1, right)
     return bool(left == right)

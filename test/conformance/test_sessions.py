@@ -75,6 +75,13 @@ SESSIONS: dict[str, list[tuple[Any, ...]]] = {
         ("a", "EXEC", NOT_IN_TRANSACTION.format("EXEC")),
         ("a", "DISCARD", NOT_IN_TRANSACTION.format("DISCARD")),
     ],
+    "what is queued says so, whatever the form of its reply will be": [
+        ("a", "MULTI", OK),
+        *(("a", call, QUEUED) for call in (
+            "GEOPOS none m", "XREAD STREAMS none 0", "XPENDING none g", "LPOP none 2", "ZRANGE none 0 -1 WITHSCORES",
+        )),
+        ("a", "DISCARD", OK),
+    ],
     "DISCARD forgets the queue": [
         ("a", "MULTI", OK),
         ("a", "SET k 1", QUEUED),

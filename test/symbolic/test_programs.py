@@ -82,6 +82,12 @@ def arg(c: FnContext) -> Any:
     return c.add_arg("x")
 
 
+def _unused_arg(c: FnContext) -> int:
+    """1, whatever the argument x is."""
+    c.add_arg("x")
+    return 1
+
+
 def local(value: Any) -> Callable[[FnContext], Any]:
     """A local with a value: what has `len_`, indices and fields."""
     return lambda c: c.add_local(value)
@@ -542,6 +548,7 @@ def test_arguments_are_copied(backend: Backend) -> None:
     assert given == [["a"]]
     for wrong in (object(), {1: 2}, b"a", math.inf, "\ud800", 10**400):
         assert isinstance(run(backend, arg, {"x": wrong}), TypeError)
+        assert isinstance(run(backend, _unused_arg, {"x": wrong}), TypeError)
 
 
 def test_keys_get_the_prefix_and_are_read_without(backend: Backend) -> None:
@@ -668,9 +675,9 @@ local local_1 = call("LLEN", key_k)
 return ((local_1 - 1) < 3)
 """,
         """\
-def script(commands, keys, args, prefix):
+def script(commands, values, prefix):
     LLEN, = commands
-    key_k = prefix + keys[0]
+    key_k = prefix + values[0]
     local_1 = LLEN(key_k) + 0.0
     return local_1 - 1.0 < 3.0
 """,
@@ -683,8 +690,8 @@ local local_1 = "a"
 return (redipy.result(redipy.list({redipy.put(redipy.at(arg_x, 0)), redipy.length(local_1)})))
 """,
         """\
-def script(commands, keys, args, prefix):
-    arg_x = args[0]
+def script(commands, values, prefix):
+    arg_x = copied(values[0])
     local_1 = 'a'
     return [at(arg_x, 0.0), len(local_1) + 0.0]
 """,
@@ -696,9 +703,9 @@ local prefix = ARGV[1]
 local redipy = {body = 33}
 """,
         """\
-def script(commands, keys, args, prefix):
+def script(commands, values, prefix):
     SET, GET = commands
-    key_k = prefix + keys[0]
+    key_k = prefix + values[0]
     return SET(key_k + b':n', (None if (reply := GET(prefix + b'n')) is None else \
 reply.decode('utf-8', 'surrogateescape')).encode('utf-8', 'surrogateescape')) is not None
 """,

@@ -17,6 +17,7 @@ from redipy.backends.memory.check import broken, unbalanced
 from redipy.backends.memory.evictable import EvictableMemory
 from redipy.backends.memory.keyspace import UNSWEPT, MemoryKeyspace, Moment
 from redipy.backends.memory.libraries import MemoryLibraries
+from redipy.backends.memory.observed import suit
 from redipy.clock import Clock
 from redipy.commands.invalidation import Tracking
 from redipy.commands.settings import DATABASES
@@ -33,6 +34,8 @@ UNLOCKED = frozenset({b"SCRIPT", b"FUNCTION"})  # of some of their subcommands, 
 NO_WORD: Any = object()  # stands where a call has no further word
 SHORT = LONGEST_STRING // 4  # characters of a text that cannot come to more bytes than a word may have
 
+Ways: TypeAlias = dict[bytes, Callable[..., Reply]]
+"""What runs a command, by its name."""
 
 Undo: TypeAlias = dict[tuple[MemoryKeyspace, bytes], tuple[object, int | None] | None]
 """What keys held before a step that may have to be undone changed them."""
@@ -54,6 +57,7 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         self.keyspace = databases[0]
         self.limit = Limit(EvictableMemory(databases))
         self.lock = threading.RLock()
+        self.short_ways: tuple[Ways, Ways, Ways] = {}, {}, {}  # for calls with one, two and three words
         self.tell_events(Tracking(self.server, self.lock))
         self.undo: Undo | None = None
 
@@ -78,71 +82,118 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         return self.wait(waiter, seat)
 
     def caller(self) -> Callable[..., Reply]:
-        """See `Backend.caller`. The hot path: lock, find the function, run it, see if that serves somebody who waits.
+        """See `Backend.caller`. The hot path: find the function, lock, run it, see if that serves somebody who waits.
 
         A call that passes a list of words on costs three times one with so many arguments; hence a branch, and a table
-        of functions, for each of the usual numbers of words. A command that has to wait goes the long way.
+        of functions, for each of the usual numbers of words. What is in no table, or has to wait, goes the long way.
         """
-        lock, keyspace, ready, serve, execute = self.lock, self.keyspace, self.room.ready, self.serve, self.execute
-        limit = self.limit
-        one, two, three = (
-            {name: _shortest(command, words) for name, command in COMMANDS.items()} for words in (1, 2, 3)
-        )
+        keyspace, ready, serve, execute = self.keyspace, self.room.ready, self.serve, self.execute
+        acquire, release = self.lock.acquire, self.lock.release
+        one, two, three = self.short_ways
 
         def call(
             name: bytes, first: Any = NO_WORD, second: Any = NO_WORD, third: Any = NO_WORD, *more: Value
         ) -> Reply:
-            scale = keyspace.scale  # only beyond the limit is there anything to do about it
-            is_full = scale is not None and scale.total > limit.most_bytes
-            if more or first is NO_WORD or is_full or name in UNLOCKED or keyspace.events is not None:
-                return execute(name, *[encoded(word) for word in (first, second, third, *more) if word is not NO_WORD])
-            lock.acquire()
-            try:
-                first = first.encode() if first.__class__ is str and len(first) < SHORT else encoded(first)
-                if second is NO_WORD:
-                    reply = one[name](keyspace, first)
-                else:
-                    second = second.encode() if second.__class__ is str and len(second) < SHORT else encoded(second)
-                    if third is NO_WORD:
-                        reply = two[name](keyspace, first, second)
+            if second is NO_WORD:
+                run = None if first is NO_WORD else one.get(name)
+            elif third is NO_WORD:
+                run = two.get(name)
+            else:
+                run = None if more else three.get(name)
+            if run is not None:
+                acquire()
+                try:
+                    first = first.encode() if first.__class__ is str and len(first) < SHORT else encoded(first)
+                    if second is NO_WORD:
+                        reply = run(keyspace, first)
                     else:
-                        third = third.encode() if third.__class__ is str and len(third) < SHORT else encoded(third)
-                        reply = three[name](keyspace, first, second, third)
-                if ready:
-                    serve()
-                return reply
-            except (Waits, UnicodeEncodeError):
-                pass
-            finally:
-                lock.release()
-            return execute(name, *[encoded(word) for word in (first, second, third) if word is not NO_WORD])
+                        second = second.encode() if second.__class__ is str and len(second) < SHORT else encoded(second)
+                        if third is NO_WORD:
+                            reply = run(keyspace, first, second)
+                        else:
+                            third = third.encode() if third.__class__ is str and len(third) < SHORT else encoded(third)
+                            reply = run(keyspace, first, second, third)
+                    if ready:
+                        serve()
+                    return reply
+                except (Waits, UnicodeEncodeError):
+                    pass
+                finally:
+                    release()
+            return execute(name, *[encoded(word) for word in (first, second, third, *more) if word is not NO_WORD])
 
         return call
 
-    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[bytes], Sequence[Any]], Any]:
+    def _choose_events(self) -> None:
+        """See `LocalBackend`; also once the limit has followed the settings."""
+        super()._choose_events()
+        for database in self.keyspace.databases():
+            suit(database)
+        for words, ways in enumerate(self.short_ways, start=1):
+            ways.clear()
+            if self.keyspace.events is None:  # else who is told of commands sees to each of them
+                ways.update((name, self._shortest(command, words)) for name, command in COMMANDS.items()
+                            if name not in UNLOCKED)
+
+    def _shortest(self, command: Command, words: int) -> Callable[..., Reply]:
+        """What to call for a command with so many words: its function, if it takes them as they are.
+
+        Where there is a limit, the long way is for whoever may have to make room first.
+        """
+        run = command.function if words in command.bare else command.run
+        if command.runs_others:
+            run = self._at_one_time(run)
+        if not self.limit.is_on:
+            return run
+
+        def run_within_limit(keyspace: MemoryKeyspace, *given: bytes) -> Reply:
+            if not self.limit.is_kept():
+                raise Waits((), None)
+            return run(keyspace, *given)
+
+        return run_within_limit
+
+    def _at_one_time(self, run: Callable[..., Reply]) -> Callable[..., Reply]:
+        """A command that runs others: the time stands still for them, and whom they serve is served though it fails."""
+        moment, now_ms, ready, serve = self.moment, self.clock.now_ms, self.room.ready, self.serve
+
+        def run_at_one_time(keyspace: MemoryKeyspace, *words: bytes) -> Reply:
+            outer_ms = moment.step_ms
+            if outer_ms is None:
+                moment.step_ms = now_ms()
+            try:
+                return run(keyspace, *words)
+            finally:
+                if ready and outer_ms is None:
+                    serve()
+                moment.step_ms = outer_ms
+
+        return run_at_one_time
+
+    def script_caller(self, script: Script, prefix: bytes = b"") -> Callable[[Sequence[Any]], Any]:
         """See `Backend.script_caller`. The hot path of scripts: what a step and its commands need is made once.
 
         Where others are to be told of commands, where there may be no room, and within a step that may be undone, the
         call goes the long way.
         """
         keyspace, moment, now_ms = self.keyspace, self.moment, self.clock.now_ms
-        acquire, release, run = self.lock.acquire, self.lock.release, script.run_with
+        acquire, release = self.lock.acquire, self.lock.release
         ready, serve = self.room.ready, self.serve
-        commands: list[Callable[..., Reply]] = []
-        is_bound = is_single = False
+        run: Callable[[Sequence[Any]], Any] | None = None
+        is_single = False
 
-        def call(keys: Sequence[bytes], args: Sequence[Any]) -> Any:
-            nonlocal commands, is_bound, is_single
+        def call(values: Sequence[Any]) -> Any:
+            nonlocal run, is_single
             acquire()
             outer_ms = moment.step_ms
             try:
                 if keyspace.scale is not None or keyspace.events is not None or self.undo is not None:
-                    return self.run_script(ScriptCall(script, tuple(keys), tuple(args), prefix))
-                if not is_bound:
-                    commands, is_single, is_bound = script.bound(self.bound), script.made.is_single, True
+                    return self.run_script(ScriptCall.of(script, values, prefix))
+                if run is None:
+                    run, is_single = script.runner(self.bound, prefix), script.made.is_single
                 if outer_ms is None and not is_single:
                     moment.step_ms = now_ms()
-                return run(commands, keys, args, prefix)
+                return run(values)
             finally:
                 if ready and outer_ms is None:
                     serve()
@@ -199,18 +250,7 @@ class MemoryBackend(LocalBackend[MemoryKeyspace]):
         with self.lock:
             for database in self.keyspace.databases():
                 database.flush()
-
-
-def _shortest(command: Command, words: int) -> Callable[..., Reply]:
-    """What to call for a command with so many words that are as it takes them, or else the long way."""
-    if command.runs_others:
-        return _the_long_way
-    return command.function if words in command.bare else command.run
-
-
-def _the_long_way(*words: object) -> Reply:
-    """For a command that needs a step."""
-    raise Waits((), None)
+            self.end_waits()
 
 
 class MemoryStep:

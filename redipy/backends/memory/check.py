@@ -4,11 +4,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from redipy.backends.memory.containers import MemorySet, MemorySortedSet
 from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.keyspace import TYPES, MemoryKeyspace
 from redipy.backends.memory.streams import MemoryGroup, MemoryStream
+from redipy.backends.memory.walked import Walked
 from redipy.commands.memory_usage import estimate
 
 
@@ -69,17 +71,22 @@ def _broken_container(value: object) -> Iterator[str]:
             if dict(value) != {member: place for place, member in enumerate(value.members)}:
                 yield "members and places disagree"
         case MemoryHash():
-            if value.order is not None and value.order.keys() != value.keys():
-                yield "fields and the order that HSCAN walks disagree"
+            yield from _broken_list(value)
         case MemorySortedSet():
             if list(value.order) != sorted((score, member) for member, score in value.items()):
                 yield "scores and the order of members disagree"
-            if value.walk is not None and value.walk.keys() != value.keys():
-                yield "members and the order that ZSCAN walks disagree"
+            yield from _broken_list(value)
         case MemoryStream():
             yield from _broken_stream(value)
         case _:
             pass
+
+
+def _broken_list(value: Walked[Any]) -> Iterator[str]:
+    if value.listed is not None:
+        standing = [key for place, key in enumerate(value.listed) if value.stands(key, place)]
+        if sorted(standing) != sorted(value):
+            yield "keys and the list that HSCAN and ZSCAN walk disagree"
 
 
 def _broken_stream(stream: MemoryStream) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a key of the memory store holds: the containers of the keyspace on dict, deque and sorted list.
 
 Each *is* the Python container that it builds on, so that length, membership and iteration cost no Python call. Imports:
-keyspace.
+keyspace, and what can be walked beside it.
 """
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from itertools import islice
 
 from sortedcontainers import SortedList
 
+from redipy.backends.memory.walked import Walked
 from redipy.containers import SMALL, LexRange, List, ScoreRange, Set, SortedSet
 
 
@@ -108,21 +109,21 @@ class MemorySet(dict[bytes, int], Set):
         return low, self.members[low:top]
 
 
-class MemorySortedSet(dict[bytes, float], SortedSet):
+class MemorySortedSet(Walked[float], SortedSet):
     """A dict from member to score, and the pairs in order (sortedcontainers: a list of short lists)."""
 
-    __slots__ = ("order", "walk")
+    __slots__ = ("order",)
 
     def __init__(self) -> None:
         self.order: SortedList[tuple[float, bytes]] = SortedList()
-        self.walk: MemorySet | None = None
+        self.listed = None
 
     def set(self, member: bytes, score: float) -> None:
         old = self.get(member)
         if old is not None:
             self.order.remove((old, member))
-        elif self.walk is not None:
-            self.walk.add((member,))
+        elif self.listed is not None:
+            self.came(member)
         self[member] = score
         self.order.add((score, member))
 
@@ -131,8 +132,8 @@ class MemorySortedSet(dict[bytes, float], SortedSet):
         if old is None:
             return False
         self.order.remove((old, member))
-        if self.walk is not None:
-            self.walk.remove((member,))
+        if self.listed is not None:
+            self.went(member)
         return True
 
     def rank(self, member: bytes) -> int | None:
@@ -202,9 +203,7 @@ class MemorySortedSet(dict[bytes, float], SortedSet):
     def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, float]]]:
         if len(self) <= SMALL:
             return 0, list(self.in_order())
-        if self.walk is None:
-            self.walk = MemorySet(self)
-        following, members = self.walk.scan(cursor, count)
+        following, members = self.page(cursor, count)
         return following, [(member, self[member]) for member in members]
 
 

@@ -5,37 +5,39 @@ import math
 import random
 from collections.abc import Collection, Iterable
 
-from redipy.backends.memory.containers import MemorySet, MemorySortedSet
+from redipy.backends.memory.containers import MemorySortedSet
+from redipy.backends.memory.walked import Walked
 from redipy.containers import SMALL, Hash, ScoreRange
 
 
-class MemoryHash(dict[bytes, bytes], Hash):
-    """A dict; the order that HSCAN walks is made when a large hash is first scanned, and kept up from then on.
+class MemoryHash(Walked[bytes], Hash):
+    """A dict.
 
     A hash becomes an `ExpiringHash` with its first field that expires, so that all others pay nothing for it.
     """
 
-    __slots__ = ("deadlines", "order")
+    __slots__ = ("deadlines",)
 
     deadlines: MemorySortedSet  # of an `ExpiringHash` alone: the fields that expire, with when as their score
 
     def __init__(self) -> None:
-        self.order: MemorySet | None = None
+        self.listed = None
 
     def set(self, pairs: Collection[tuple[bytes, bytes]], *, keep_ttl: bool = False) -> int:
         before = len(self)
+        if self.listed is not None:
+            for field in dict(pairs):
+                if field not in self:
+                    self.came(field)
         for field, value in pairs:
             self[field] = value
-        if self.order is not None:
-            self.order.add([field for field, _ in pairs])
         return len(self) - before
 
     def delete(self, fields: Collection[bytes]) -> int:
         before = len(self)
         for field in fields:
-            self.pop(field, None)
-        if self.order is not None:
-            self.order.remove(fields)
+            if self.pop(field, None) is not None and self.listed is not None:
+                self.went(field)
         return before - len(self)
 
     def expires_ms(self, field: bytes, /) -> int | None:
@@ -53,19 +55,13 @@ class MemoryHash(dict[bytes, bytes], Hash):
     def sample(self, count: int) -> list[tuple[bytes, bytes]]:
         if len(self) <= SMALL:
             return random.sample(list(self.items()), min(count, len(self)))
-        return [(field, self[field]) for field in self._ordered().sample(count)]
+        return [(field, self[field]) for field in self.drawn(count)]
 
     def scan(self, cursor: int, count: int) -> tuple[int, list[tuple[bytes, bytes]]]:
         if len(self) <= SMALL:
             return 0, list(self.items())
-        following, fields = self._ordered().scan(cursor, count)
+        following, fields = self.page(cursor, count)
         return following, [(field, self[field]) for field in fields]
-
-    def _ordered(self) -> MemorySet:
-        """The fields as a set, which can be walked and drawn from."""
-        if self.order is None:
-            self.order = MemorySet(self)
-        return self.order
 
 
 class ExpiringHash(MemoryHash):

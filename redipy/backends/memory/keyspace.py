@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from redipy.backends.eviction import Mark, Uses
@@ -22,16 +22,17 @@ from redipy.backends.memory.deadlines import Deadlines, Note
 from redipy.backends.memory.hashes import ExpiringHash, MemoryHash
 from redipy.backends.memory.scale import Scale
 from redipy.backends.memory.streams import MemoryStream
+from redipy.backends.memory.strings import LARGE, MemoryString
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
 from redipy.commands.memory_usage import estimate
-from redipy.containers import Container, Hash
+from redipy.containers import Container, Hash, StringView
 from redipy.errors import NO_LFU_POLICY, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
 TYPES: dict[type, str] = {
-    bytes: "string", MemoryHash: "hash", ExpiringHash: "hash", MemoryList: "list", MemorySet: "set",
-    MemorySortedSet: "zset", MemoryStream: "stream",
+    bytes: "string", MemoryString: "string", MemoryHash: "hash", ExpiringHash: "hash", MemoryList: "list",
+    MemorySet: "set", MemorySortedSet: "zset", MemoryStream: "stream",
 }
 
 
@@ -64,8 +65,6 @@ def accessor(kind: type[C]) -> Callable[[MemoryKeyspace, bytes], C]:
         entry = self.entries.get(key)
         if entry is None or (entry.expires_ms is not None and self.find(key) is None):
             return kind()
-        if self.uses is not None:
-            self.use(entry)
         value = entry.value
         if value.__class__ is not kind:
             return self.of_kind(key, kind)
@@ -95,7 +94,10 @@ class Moment:
 
 
 class MemoryKeyspace(Keyspace):
-    """A dict of entries; expired ones are seen by nobody and taken out on access or by the sweep."""
+    """A dict of entries; expired ones are seen by nobody and taken out on access or by the sweep.
+
+    While somebody wants to be told of what happens here it is an `ObservedKeyspace`, and else pays nothing for that.
+    """
 
     def __init__(self, number: int, moment: Moment, hub: Hub) -> None:
         self.number, self.moment, self.hub = number, moment, hub
@@ -106,7 +108,7 @@ class MemoryKeyspace(Keyspace):
         self.deadlines = Deadlines(self.entries)
         self.expiring_count = 0
         self.expiring_hashes: builtins.set[bytes] = builtins.set()  # may name some that do not any more
-        # While somebody wants to know: how keys are used, what they take, and which of them expire.
+        # While somebody wants to know (see `observed`): how keys are used, what they take, and which of them expire.
         self.uses: Uses | None = None
         self.scale: Scale | None = None
         self.volatile: MemorySet | None = None  # may name keys that do not expire any more
@@ -134,11 +136,10 @@ class MemoryKeyspace(Keyspace):
         entry = self.entries.get(key)
         if entry is None or (entry.expires_ms is not None and self.find(key) is None):
             return None
-        if self.uses is not None:
-            self.use(entry)
         value = entry.value
         if value.__class__ is not bytes:
-            return self.of_kind(key, bytes) or None  # empty stands for a hash that is gone
+            view = self.string_view(key)
+            return None if view is None else view[:]
         return value
 
     def set_string(
@@ -150,8 +151,6 @@ class MemoryKeyspace(Keyspace):
         keep_ttl: bool = False,
         event: str | None = "set",
     ) -> None:
-        events = self.events
-        replaced = None if events is None else self.type(key)
         entry = self.entries.get(key)
         if keep_ttl and entry is not None and entry.expires_ms is not None:
             entry = self.find(key)
@@ -162,16 +161,34 @@ class MemoryKeyspace(Keyspace):
                 self.wake(key)
             entry.value = value
             entry.version = None
-            if self.uses is not None:
-                self.use(entry)
-            if self.scale is not None:
-                self.scale.weigh(entry)
         if expires_ms is not None:
             self._expire(entry, expires_ms)
         elif not keep_ttl and entry.expires_ms is not None:
             self._persist(entry)
-        if events is not None and event is not None:
-            self.notify_set(key, replaced, event, expires=expires_ms is not None)
+
+    def string_view(self, key: bytes) -> StringView | None:
+        entry = self.entries.get(key)
+        if entry is None:
+            return None
+        if entry.value.__class__ is bytes and entry.expires_ms is None:
+            value: bytes = entry.value
+            return value
+        entry = self.find(key)
+        if entry is None:
+            return None
+        if entry.value.__class__ not in (bytes, MemoryString):
+            raise ResponseError(WRONG_TYPE)
+        view: StringView = entry.value
+        return view
+
+    def write_string(self, key: bytes, current: StringView | None, offset: int, value: bytes, *, event: str) -> None:
+        view = b"" if current is None else current
+        if len(view) < LARGE and offset + len(value) < LARGE:
+            super().write_string(key, view, offset, value, event=event)
+            return
+        string = view if isinstance(view, MemoryString) else MemoryString(view[:])
+        string.write(offset, value)
+        self.set_string(key, cast(bytes, string), keep_ttl=True, event=event)
 
     hash = accessor(MemoryHash)
     list = accessor(MemoryList)
@@ -180,21 +197,14 @@ class MemoryKeyspace(Keyspace):
     stream = accessor(MemoryStream)
 
     def changed(self, key: bytes, container: Container, event: str, *further: str) -> None:
-        events = self.events
         entry = self.entries.get(key)
         if entry is None:
-            if events is not None:
-                self.notify_new(key, TYPES[container.__class__])
             if container:
                 self._add(key, container)
         elif container:
             entry.version = None
-            if self.scale is not None:
-                self.scale.weigh(entry)
         else:
             self._drop(entry)
-        if events is not None:
-            self.notify(key, event, *further, *(() if container else ("del",)))
 
     def changed_expiry(self, key: bytes, fields: Hash, event: str, *further: str) -> None:
         self.changed(key, fields, event, *further)
@@ -235,15 +245,19 @@ class MemoryKeyspace(Keyspace):
     def _is_shed(self, entry: Entry) -> bool:
         """Whether a hash has no field left, once those are taken out that have expired."""
         if entry.value.shed(self.now_ms()):
-            entry.version = None
-            if self.scale is not None:
-                self.scale.weigh(entry)
+            self._shrunk(entry)
             self.notify(entry.key, "hexpired")
         return not entry.value
 
+    def _shrunk(self, entry: Entry) -> None:
+        """Take note that a hash has lost fields, as they expired."""
+        entry.version = None
+
     def peek(self, key: bytes) -> bytes | Container | None:
         entry = self.find(key)
-        return None if entry is None else entry.value
+        if entry is None:
+            return None
+        return entry.value[:] if entry.value.__class__ is MemoryString else entry.value
 
     def type(self, key: bytes) -> str | None:
         entry = self.find(key)
@@ -327,10 +341,6 @@ class MemoryKeyspace(Keyspace):
         return len(self.expiring_hashes)
 
     def flush(self) -> None:
-        if self.scale is not None:
-            self.scale.total -= sum(entry.size for entry in self.order)
-        if self.volatile is not None:
-            self.volatile = MemorySet()
         self.entries.clear()
         self.order.clear()
         self.deadlines.clear()
@@ -356,33 +366,24 @@ class MemoryKeyspace(Keyspace):
             if entry is not None:
                 self._note(entry)
 
-    # How much they are used: see `Keyspace`, and `evictable` for who asks
-
-    def use(self, entry: Entry) -> None:
-        """Note that a key is used; only while somebody wants to know."""
-        assert self.uses is not None
-        entry.mark = self.uses.again(entry.mark, self.now_ms())
+    # How much they are used is noted while somebody wants to know: see `observed`
 
     def touch(self, key: bytes) -> None:
-        if self.uses is not None and (entry := self.find(key)) is not None:
-            self.use(entry)
+        pass
 
     def idle_ms(self, key: bytes) -> int:
-        return 0 if self.uses is None else self.uses.idle_ms(self.entries[key].mark, self.now_ms())
+        return 0
 
     def frequency(self, key: bytes) -> int:
-        if self.uses is None:
-            raise ResponseError(NO_LFU_POLICY)
-        return self.uses.frequency(self.entries[key].mark, self.now_ms())
+        raise ResponseError(NO_LFU_POLICY)
 
     def use_as(self, key: bytes, *, idle_ms: int | None = None, frequency: int | None = None) -> None:
-        if self.uses is not None and (mark := self.uses.known(idle_ms, frequency, self.now_ms())) is not None:
-            self.entries[key].mark = mark
+        pass
 
     def used_bytes(self) -> int:
-        if self.scale is not None:
-            return self.scale.total
         return sum(estimate(entry.key, entry.value) for database in self.all for entry in database.order)
+
+    # What becomes of entries
 
     def copy(self, key: bytes) -> tuple[object, int | None] | None:
         """What a key holds and when it expires, as it is now; None when missing. O(n)."""
@@ -406,10 +407,6 @@ class MemoryKeyspace(Keyspace):
         if self.deadlines.heap:
             self.sweep()
         entry = Entry(key, value, len(self.order))
-        if self.uses is not None:
-            entry.mark = self.uses.first(self.now_ms())
-        if self.scale is not None:
-            self.scale.weigh(entry)
         self.entries[key] = entry
         self.order.append(entry)
         if self.absences:
@@ -421,10 +418,6 @@ class MemoryKeyspace(Keyspace):
         del self.entries[entry.key]
         if entry.value.__class__ is MemoryStream:
             self.wake(entry.key)
-        if self.scale is not None:
-            self.scale.total -= entry.size
-        if self.volatile is not None:
-            self.volatile.remove((entry.key,))
         if entry.expires_ms is not None:
             self.expiring_count -= 1
         last = self.order.pop()
@@ -440,8 +433,6 @@ class MemoryKeyspace(Keyspace):
         if entry.expires_ms is None:
             self.expiring_count += 1
         entry.expires_ms = expires_ms
-        if self.volatile is not None:
-            self.volatile.add((entry.key,))
         self.deadlines.note(entry, expires_ms)
 
     def _note(self, entry: Entry) -> None:

@@ -6,8 +6,8 @@ backends, and the rooms beside it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from typing import Literal
 
@@ -23,6 +23,7 @@ from redipy.backends.sqlite.libraries import SqliteLibraries
 from redipy.backends.sqlite.messages import FileHub
 from redipy.backends.sqlite.shared_settings import FileSettings
 from redipy.backends.sqlite.steps import BriefStep, Step, Steps
+from redipy.backends.sqlite.strings import NeedsStep
 from redipy.backends.sqlite.tracking import FileTracking
 from redipy.backends.sqlite.uses import Notebook
 from redipy.backends.sqlite.watcher import Watcher
@@ -38,7 +39,7 @@ from redipy.values import Value, encoded
 
 # Commands that come down to one statement when they are given so many words, and so need no transaction around it.
 ONE_STATEMENT = {
-    "GET": 1, "SET": 2, "STRLEN": 1, "GETRANGE": 3, "EXISTS": 1, "TYPE": 1,
+    "GET": 1, "SET": 2, "STRLEN": 1, "GETRANGE": 3, "GETBIT": 2, "EXISTS": 1, "TYPE": 1,
     "HLEN": 1, "LLEN": 1, "SCARD": 1, "ZCARD": 1,
 }
 
@@ -96,6 +97,20 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
         """See `LocalBackend.step`. An exception that leaves it always undoes it, asked for or not."""
         return Step(self.steps, writes)
 
+    @contextmanager
+    def together(self, *, writes: bool = True, apart: bool = False) -> Iterator[None]:
+        """See `Backend.together`."""
+        with self.step(writes=writes):
+            steps = self.steps
+            is_shared = apart and steps.depth == 1
+            if is_shared:
+                steps.shared_depth = 1
+            try:
+                yield
+            finally:
+                if is_shared:
+                    steps.shared_depth = 0
+
     def execute(self, name: bytes, *words: bytes) -> Reply:
         """See `Backend.execute`."""
         command = COMMANDS.get(name) or find(name, words)
@@ -103,7 +118,7 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
         if is_alone and not (command.writes and self.notebook.is_due):
             if self.limit.is_on:
                 self.admit(command, words)
-            with self.file.lock:
+            with self.file.lock, suppress(NeedsStep):
                 if command.name == "SET":
                     return self.set_alone(self.keyspace, *words)
                 return command.run(self.keyspace, *words)
@@ -131,6 +146,7 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
     def caller(self) -> Callable[..., Reply]:
         """See `Backend.caller`. The shortest way to a single statement: a third of what GET costs is Python."""
         lock, keyspace, execute, limit = self.file.lock, self.keyspace, self.execute, self.limit
+        steps = self.steps
         notes = self.notebook.notes
         acquire, release = lock.acquire, lock.release  # by hand, which costs a tenth less than `with`
         shortcuts = {name.encode(): (count, COMMANDS[name.encode()].function) for name, count in ONE_STATEMENT.items()}
@@ -145,6 +161,9 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
             acquire()
             try:
                 return run(keyspace, *given)
+            except NeedsStep:
+                with Step(steps, writes=name == b"SET"):
+                    return run(keyspace, *given)
             finally:
                 release()
 
@@ -153,7 +172,8 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
     def has_room(self) -> bool:
         """See `LocalBackend.has_room`."""
         with self.file.lock:
-            return self.steps.depth > 0 or self.limit.is_kept() or super().has_room()
+            is_within = self.steps.depth > self.steps.shared_depth
+            return is_within or self.limit.is_kept() or super().has_room()
 
     def admit(self, command: Command, words: Words) -> None:
         """See `LocalBackend.admit`. A read makes no room: it needs none, and must not become a write."""
@@ -185,3 +205,4 @@ class SqliteBackend(LocalBackend[SqliteKeyspace]):
             with suppress(StorageError):  # closed already, or in trouble: then it forgets in time who listened
                 self.file_hub.leave()
             self.file.close()
+            self.end_waits()

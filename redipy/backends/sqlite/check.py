@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redipy.backends.sqlite.connection import Database
-from redipy.backends.sqlite.schema import STRIDE, TABLES
+from redipy.backends.sqlite.schema import PART, PARTS, STRIDE, TABLES
 from redipy.backends.sqlite.sorted_sets import spot_of
 
 # A sentence, and the query for the names of the keys that it is true of.
@@ -17,6 +17,10 @@ _RULES = {
         select name from key where type not in ('string', 'stream') and size = 0""",
     "is a string that counts elements": """
         select name from key where type = 'string' and size <> 0""",
+    "is a string whose parts are not as long as they should be": f"""
+        select name from key left join string_part on key_id = id where type = '{PARTS}' group by id
+        having ifnull(sum(length(string_part.value)), 0) <> size
+        or max(length(string_part.value) <> min(size - number * {PART}, {PART}))""",
     "is a list whose positions are neither one stride apart nor counted": f"""
         select name from key join
             (select key_id, pos - min(pos) over (partition by key_id order by pos) as distance,
@@ -75,6 +79,9 @@ _RULES = {
         where stream_node.size <> (select count(*) from stream_entry as entry
                        where entry.key_id = key.id and entry.id between first_id and stream_node.last_id)
         group by key.id""",
+    "is a stream that counts other nodes than it has": """
+        select name from key join stream on key_id = key.id
+        where nodes <> (select count(*) from stream_node where stream_node.key_id = key.id)""",
     "is a stream with an entry in no node": """
         select name from key where type = 'stream' and size <>
             (select ifnull(sum(stream_node.size), 0) from stream_node where key_id = key.id)""",
@@ -96,7 +103,8 @@ def broken(database: Database) -> Iterator[str]:
     for sentence, query in _RULES.items():
         yield from (f"{name!r} {sentence}" for (name,) in database.rows(query))
     for type, tables in TABLES.items():
-        yield from _miscounted(database, type, tables[0])
+        if type != PARTS:  # its size is one of bytes
+            yield from _miscounted(database, type, tables[0])
         for table in tables:
             yield from _misplaced(database, type, table)
     for name, member, spot in database.rows("select name, member, spot from zset_member join key on id = key_id"):

@@ -13,17 +13,27 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from redipy.backends.pubsub import Hub
-from redipy.backends.sqlite.connection import Row
 from redipy.backends.sqlite.container import Stored
-from redipy.backends.sqlite.hashes import LIVE, SqliteHash
+from redipy.backends.sqlite.hashes import SqliteHash
+from redipy.backends.sqlite.key_rows import (
+    EXPIRES_MS,
+    FIRST_DUE,
+    ID,
+    IS_COUNTED,
+    SIZE,
+    TYPE,
+    VERSION,
+    KeyRows,
+    type_of,
+)
 from redipy.backends.sqlite.lists import SqliteList
-from redipy.backends.sqlite.schema import ALL_TABLES, TABLES
+from redipy.backends.sqlite.schema import ALL_TABLES, PARTS, TABLES
 from redipy.backends.sqlite.sets import SqliteSet
 from redipy.backends.sqlite.sorted_sets import SqliteSortedSet
-from redipy.backends.sqlite.steps import Step, Steps
+from redipy.backends.sqlite.steps import Steps
 from redipy.backends.sqlite.streams import SqliteStream
-from redipy.backends.sqlite.uses import Notebook
-from redipy.containers import Container, Hash, List, Set, SortedSet, Stream
+from redipy.backends.sqlite.strings import LARGE, LargeString, NeedsStep
+from redipy.containers import Container, Hash, List, Set, SortedSet, Stream, StringView
 from redipy.errors import NO_LFU_POLICY, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
@@ -31,12 +41,10 @@ SWEEP_SIZE = 20  # expired keys that a step deletes at most
 UNSWEPT = 4096  # expired keys that are told from the others when all are counted
 ABSENCE_MS = 3_600_000  # for which a missing key is watched; then it counts as touched
 LARGEST_ID = 2**63 - 1
-ID, TYPE, SIZE, IS_COUNTED, EXPIRES_MS, VERSION, DUE_MS = range(7)  # the columns that `find` gives
 # That a key is there: it has not expired, nor have all fields of its hash.
 THERE = """(expires_ms is null or expires_ms > ?2) and (due_ms is null or due_ms > ?2 or exists (
     select 1 from hash_field as field
     where field.key_id = key.id and (field.expires_ms is null or field.expires_ms > ?2)))"""
-FIRST_DUE = "(select min(expires_ms) from hash_field where key_id = ?1 and expires_ms is not null)"
 RANDOM_TRIES = 8  # to hit a key by its id, before the nearest will do
 WINDOW = 4096  # keys that are looked at in one place, for one that has not expired
 KINDS: dict[str, type[Stored]] = {
@@ -46,19 +54,13 @@ KINDS: dict[str, type[Stored]] = {
 S = TypeVar("S", bound=Stored)
 
 
-class SqliteKeyspace(Keyspace):
+class SqliteKeyspace(KeyRows):
     """One database of a file."""
 
     def __init__(self, number: int, steps: Steps, hub: Hub) -> None:
-        self.number, self.steps, self.database, self.hub = number, steps, steps.database, hub
+        super().__init__(number, steps)
+        self.hub = hub
         self.all: Sequence[SqliteKeyspace] = (self,)  # the databases of the file
-        # The containers of existing keys that this step has asked for: who asks again must see the same one.
-        self.held: dict[bytes, Stored] = {}
-        self.freed: dict[bytes, int] = {}  # the ids of keys that this step has deleted
-        self.notebook: Notebook | None = None  # while a policy wants to know how keys are used
-
-    def now_ms(self) -> int:
-        return self.steps.now_ms()
 
     def databases(self) -> Sequence[SqliteKeyspace]:
         return self.all
@@ -72,11 +74,6 @@ class SqliteKeyspace(Keyspace):
             if self.notebook is not None:
                 self.notebook.forget_database(database.number)
         self.wake_all()
-
-    def forget(self) -> None:
-        """See `steps.Keeps`."""
-        self.held.clear()
-        self.freed.clear()
 
     def sweep(self) -> bool:
         """See `steps.Keeps`."""
@@ -97,21 +94,28 @@ class SqliteKeyspace(Keyspace):
                 left -= self.all[number]._shed(key, key_id, size, most=left)
         return left > 0
 
-    # Strings: each of the two is one statement, so it needs no transaction around it.
+    # Strings: unless it is a large one, to get or set it is one statement, which needs no transaction around it.
 
     def get_string(self, key: bytes) -> bytes | None:
+        value = self.string_view(key)
+        return value[:] if value.__class__ is LargeString else value  # type: ignore[return-value]
+
+    def string_view(self, key: bytes) -> StringView | None:
         row = self.database.one(
-            "select value, expires_ms, due_ms from key where name = ? and db = ?", (key, self.number)
+            "select ifnull(value, type), expires_ms, due_ms, id, size from key where name = ? and db = ?",
+            (key, self.number),
         )
         if row is None:
             return None
-        value, expires_ms, due_ms = row
+        value, expires_ms, due_ms, key_id, size = row
         if expires_ms is not None and expires_ms <= self.now_ms():
             return None
-        if value is None:
+        if value.__class__ is str:  # it is the type, as there is no value
             if due_ms is not None and self.find(key) is None:  # a hash whose fields have all expired
                 return None
-            raise ResponseError(WRONG_TYPE)
+            if value != PARTS:
+                raise ResponseError(WRONG_TYPE)
+            value = LargeString(self.database, key_id, size)
         if self.notebook is not None:
             self.notebook.note((self.number, key))
         return value  # type: ignore[no-any-return]
@@ -127,30 +131,59 @@ class SqliteKeyspace(Keyspace):
     ) -> None:
         replaced = None if self.events is None else self.type(key)
         self._put_string(key, value, expires_ms, keep_ttl)
+        if self.notebook is not None:
+            self.notebook.note((self.number, key))
         if self.events is not None and event is not None:
             self.notify_set(key, replaced, event, expires=expires_ms is not None)
 
     def _put_string(self, key: bytes, value: bytes, expires_ms: int | None, keep_ttl: bool) -> None:
-        """Write what `set_string` is about: one statement, unless the key holds a container."""
+        """Write what `set_string` is about: one statement, unless the key holds a container, or there are parts."""
         if keep_ttl and expires_ms is None:
             row = self.find(key)
             expires_ms = None if row is None else row[EXPIRES_MS]
+        if len(value) > LARGE:
+            self._need_step()
+            self._put_large_string(key, value, expires_ms)
+            return
         if key in self.freed:
             self._make(key, "string")
-        if self.notebook is not None:
-            self.notebook.note((self.number, key))
         if not self.database.run(
             "insert into key (name, db, type, value, expires_ms) values (?, ?, 'string', ?, ?) on conflict (name, db)"
             " do update set value = excluded.value, expires_ms = excluded.expires_ms, version = null"
             " where type = 'string'",
             (key, self.number, value, expires_ms),
         ):
-            with Step(self.steps, writes=True):
-                self._empty(key)
-                self._put_string(key, value, expires_ms, keep_ttl=False)
+            self._need_step()
+            self._empty(key)
+            self._put_string(key, value, expires_ms, keep_ttl=False)
+
+    def _need_step(self) -> None:
+        """Go on within a step alone."""
+        if not self.steps.depth:
+            raise NeedsStep
+
+    def _put_large_string(self, key: bytes, value: bytes, expires_ms: int | None) -> None:
+        """Let a key hold a string in parts, which take the place of those that it has."""
+        row = self.find(key)
+        if row is None or row[TYPE] != PARTS:
+            self._put_string(key, b"", expires_ms, keep_ttl=False)
+        key_id = self.database.value(
+            "update key set type = ?, value = null, size = ?, expires_ms = ?, version = null"
+            " where name = ? and db = ? returning id",
+            (PARTS, len(value), expires_ms, key, self.number),
+        )
+        LargeString(self.database, key_id).replace(value)
+
+    def write_string(self, key: bytes, current: StringView | None, offset: int, value: bytes, *, event: str) -> None:
+        if not isinstance(current, LargeString):
+            super().write_string(key, current, offset, value, event=event)
+            return
+        current.write(offset, value)
+        self.database.run("update key set size = ?, version = null where id = ?", (current.size, current.key_id))
+        self.notify(key, event)
 
     def _empty(self, key: bytes) -> None:
-        """Let a key that holds a container become a string, in its place."""
+        """Let a key that holds a container, or a large string, become an empty string in its place."""
         row = self.find(key)
         if row is not None:
             self._drop_elements(key, row[ID], row[TYPE])
@@ -228,20 +261,6 @@ class SqliteKeyspace(Keyspace):
             self.notebook.note((self.number, container.key))
         return self._make(container.key, container.type)
 
-    def _make(self, key: bytes, type: str) -> int:
-        """Make the row of a key that is missing; its id.
-
-        A key that this step has deleted gets its id again, if nobody has it by now: for all others it was there
-        throughout, and a SCAN that is under way must not miss it.
-        """
-        self.database.run(
-            "insert into key (id, name, type, db)"
-            " values ((select ?1 where not exists (select 1 from key where id = ?1)), ?2, ?3, ?4)",
-            (self.freed.pop(key, None), key, type, self.number),
-        )
-        self.wake(key)
-        return self.database.inserted_id()
-
     def peek(self, key: bytes) -> bytes | Container | None:
         row = self.find(key)
         if row is None:
@@ -249,6 +268,8 @@ class SqliteKeyspace(Keyspace):
         if row[TYPE] == "string":
             value: bytes = self.database.value("select value from key where id = ?", (row[ID],))
             return value
+        if row[TYPE] == PARTS:
+            return LargeString(self.database, row[ID], row[SIZE])[:]
         return self._held(key, KINDS[row[TYPE]])
 
     # How much they are used: see `uses`
@@ -278,59 +299,6 @@ class SqliteKeyspace(Keyspace):
 
     # Keys
 
-    def find(self, key: bytes) -> Row | None:
-        """A key's id, type, size, whether that is counted in blocks, expiry, version, when a field is due; or None."""
-        row = self.database.one(
-            "select id, type, size, is_counted, expires_ms, version, due_ms from key where name = ? and db = ?",
-            (key, self.number),
-        )
-        if row is not None and row[EXPIRES_MS] is not None and row[EXPIRES_MS] <= self.now_ms():
-            if self.steps.writing:
-                self._drop(key, row[ID], row[TYPE])
-                self.server.expired_keys += 1
-                self.notify(key, "expired")
-            return None
-        if row is not None and row[DUE_MS] is not None and row[DUE_MS] <= self.now_ms():
-            return self._without_expired_fields(key, row)
-        return row
-
-    def _without_expired_fields(self, key: bytes, row: Row) -> Row | None:
-        """The row of a hash as it is once its fields that have expired are gone; None when none is left.
-
-        A step that writes deletes them, any other one only counts those that it sees.
-        """
-        if self.steps.writing:
-            self._shed(key, row[ID], row[SIZE])
-            return self.find(key)
-        size = self.database.value(
-            f"select count(*) from hash_field where key_id = ? and {LIVE}", (row[ID], self.now_ms())
-        )
-        return (*row[:SIZE], size, *row[SIZE + 1:]) if size else None
-
-    def _shed(self, key: bytes, key_id: int, size: int, most: int = -1) -> int:
-        """Delete the fields of a hash that have expired, `most` of them, and the key with its last one; how many."""
-        shed = self.database.run(
-            "delete from hash_field where key_id = ?1 and seq in"
-            " (select seq from hash_field where key_id = ?1 and expires_ms <= ?2 limit ?3)",
-            (key_id, self.now_ms(), most),
-        )
-        if shed:
-            self.notify(key, "hexpired")
-        if shed == size:
-            self._drop(key, key_id, "hash")
-            self.notify(key, "del")
-        else:
-            self.database.run(
-                f"update key set size = size - ?2, due_ms = {FIRST_DUE}, version = iif(?2, null, version)"
-                " where id = ?1",
-                (key_id, shed),
-            )
-        return shed
-
-    def type(self, key: bytes) -> str | None:
-        row = self.find(key)
-        return None if row is None else row[TYPE]
-
     def delete(self, key: bytes, *, event: str | None = "del") -> bool:
         row = self.find(key)
         if row is None:
@@ -339,25 +307,6 @@ class SqliteKeyspace(Keyspace):
         if event is not None:
             self.notify(key, event)
         return True
-
-    def _drop(self, key: bytes, key_id: int, type: str) -> None:
-        """Delete the rows of a key."""
-        self._drop_elements(key, key_id, type)
-        self.database.run("delete from key where id = ?", (key_id,))
-        if self.notebook is not None:
-            self.notebook.forget((self.number, key))
-        if self.steps.depth:
-            self.freed[key] = key_id
-
-    def _drop_elements(self, key: bytes, key_id: int, type: str) -> None:
-        """Delete what a key holds. Its type says where it is, which saves a cascade through all tables."""
-        for table in TABLES.get(type, ()):
-            self.database.run(f"delete from {table} where key_id = ?", (key_id,))
-        held = self.held.pop(key, None)
-        if held is not None:  # a command may have it still
-            held.forget()
-        if type == "stream":
-            self.wake(key)
 
     def rename(self, key: bytes, newkey: bytes) -> None:
         if key == newkey:
@@ -379,7 +328,7 @@ class SqliteKeyspace(Keyspace):
         if replaced is not None and replaced[ID] < renamed[ID]:
             self._move(renamed[ID], replaced[ID], renamed[TYPE])
         if self.events is not None:
-            self.notify_renamed(key, newkey, None if replaced is None else replaced[TYPE], renamed[TYPE])
+            self.notify_renamed(key, newkey, None if replaced is None else type_of(replaced), type_of(renamed))
 
     def move(self, key: bytes, other: Keyspace) -> None:
         assert isinstance(other, SqliteKeyspace)
@@ -400,12 +349,6 @@ class SqliteKeyspace(Keyspace):
         self.database.run("update key set id = ? where id = ?", (new_id, key_id))
         for table in TABLES.get(type, ()):
             self.database.run(f"update {table} set key_id = ? where key_id = ?", (new_id, key_id))
-
-    def expires_ms(self, key: bytes) -> int | None:
-        row = self.find(key)
-        assert row is not None
-        expires_ms: int | None = row[EXPIRES_MS]
-        return expires_ms
 
     def expire(self, key: bytes, expires_ms: int | None, *, event: str | None = "expire") -> None:
         self.database.run(

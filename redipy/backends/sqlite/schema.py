@@ -1,8 +1,8 @@
 """The tables of a database file, the views for people, and how a file is recognised and brought up to date.
 
-A key is one row of `key`. A string is in that row; every other value has a row for each element in a table of its type,
-clustered by key, so that a command touches the rows that it is about and no others. Elements belong to their key by its
-`id`, so that a rename moves nothing. Imports: errors.
+A key is one row of `key`. A string is in that row, unless it is large; every other value has a row for each element in
+a table of its type, clustered by key, so that a command touches the rows that it is about and no others. Elements
+belong to their key by its `id`, so that a rename moves nothing. Imports: errors.
 """
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from redipy.errors import StorageError
 
 APPLICATION_ID = 0x52446970  # "RDip", in the file's header: `file` and other readers see whose it is
 STRIDE = 1 << 20  # between the positions of two list elements, so that others fit in between
+PART = 8_000  # bytes of a part of a large string: with all that belongs to a row, they fill two pages
+PARTS = "string in parts"  # the type, in its row, of a key that holds a large string
 
 # From each version of the schema to the next; the first makes it from nothing. A step that was released is not edited.
 STEPS = (
@@ -23,7 +25,7 @@ STEPS = (
         type text not null,
         value blob,                              -- of a string
         expires_ms integer,
-        size integer not null default 0,         -- elements, of all other types
+        size integer not null default 0,         -- elements, of all other types; bytes, of a string in parts
         is_counted integer not null default 0,   -- of a list or sorted set: blocks count its elements
         due_ms integer,                          -- of a hash with fields that expire: none of them does so before
         version integer,                         -- null until somebody watches the key, and again once it is touched
@@ -33,6 +35,13 @@ STEPS = (
     ) strict;
     create index key_expiry on key (expires_ms) where expires_ms is not null;
     create index key_due on key (due_ms) where due_ms is not null;
+
+    create table string_part (                   -- with a rowid: without one, large rows would leave pages half empty
+        key_id integer not null references key (id) on delete cascade,
+        number integer not null,                 -- 0, 1, 2 …
+        value blob not null,                     -- each but the last has as many bytes
+        primary key (key_id, number)
+    ) strict;
 
     create table hash_field (
         key_id integer not null references key (id) on delete cascade,
@@ -87,7 +96,8 @@ STEPS = (
         key_id integer primary key references key (id) on delete cascade,
         last_id blob not null,
         entries_added integer not null,
-        max_deleted_id blob not null
+        max_deleted_id blob not null,
+        nodes integer not null default 0         -- kept by triggers
     ) strict;
     create table stream_entry (
         key_id integer not null references key (id) on delete cascade,
@@ -107,6 +117,12 @@ STEPS = (
         fields blob not null,
         primary key (key_id, first_id)
     ) strict, without rowid;
+    create trigger node_comes after insert on stream_node begin
+        update stream set nodes = nodes + 1 where key_id = new.key_id;
+    end;
+    create trigger node_goes after delete on stream_node begin
+        update stream set nodes = nodes - 1 where key_id = old.key_id;
+    end;
     create table stream_group (
         key_id integer not null references key (id) on delete cascade,
         name blob not null,
@@ -191,13 +207,17 @@ STEPS = (
     end;
 
     create view redipy_keys as
-        select db, cast(name as text) as key, type, iif(type = 'string', null, size) as size,
+        select db, cast(name as text) as key, iif(type = 'string in parts', 'string', type) as type,
+               iif(type in ('string', 'string in parts'), null, size) as size,
                strftime('%Y-%m-%d %H:%M:%f', expires_ms / 1000.0, 'unixepoch') as expires_at
         from key;
     create view redipy_strings as
-        select db, cast(name as text) as key, cast(value as text) as value,
+        select db, cast(name as text) as key,
+               ifnull(cast(value as text), (
+                   select group_concat(cast(value as text), '')
+                   from (select value from string_part where key_id = id order by number))) as value,
                strftime('%Y-%m-%d %H:%M:%f', expires_ms / 1000.0, 'unixepoch') as expires_at
-        from key where type = 'string';
+        from key where type in ('string', 'string in parts');
     create view redipy_hashes as
         select db, cast(name as text) as key, cast(field as text) as field, cast(hash_field.value as text) as value,
                strftime('%Y-%m-%d %H:%M:%f', hash_field.expires_ms / 1000.0, 'unixepoch') as expires_at
@@ -232,8 +252,9 @@ STEPS = (
 )
 VERSION = len(STEPS)
 
-# The tables of each type, the first with a row for each element; a string has none.
+# The tables of each type, the first with a row for each element; a string that is not in parts has none.
 TABLES = {
+    PARTS: ("string_part",),
     "hash": ("hash_field",),
     "list": ("list_item", "list_block"),
     "set": ("set_member",),

@@ -2,12 +2,18 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from redipy.backends.sqlite.blocks import MOST, ZSET_BLOCKS
 from redipy.backends.sqlite.container import Stored
 from redipy.containers import SMALL, LexRange, ScoreRange, SortedSet
+
+SPOTS = 2**32
+FEW = 1_024  # members, among whom counting up to a rank costs less than to draw by spots
+NEARBY, REACH = 256, 352  # members in a window of spots: as a rule, and so many that no window has more
+TRIES = 8  # to draw a member, of which three in four succeed
 
 _ASCENDING, _DESCENDING = "score, member", "score desc, member desc"
 
@@ -151,6 +157,30 @@ class SqliteSortedSet(Stored, SortedSet):
         """The score that all members have; None where they differ, or there are none."""
         ends = self._query("", (), False, 0, 1) + self._query("", (), True, 0, 1)
         return ends[0][1] if ends and ends[0][1] == ends[-1][1] else None
+
+    def sample(self, count: int) -> list[tuple[bytes, float]]:
+        if self.size <= FEW or count * 8 > self.size:
+            return super().sample(count)
+        drawn: dict[bytes, float] = {}
+        for _ in range(count * TRIES):
+            drawn.update(self._drawn())
+            if len(drawn) == count:
+                return list(drawn.items())
+        return super().sample(count)
+
+    def _drawn(self) -> list[tuple[bytes, float]]:
+        """A member drawn at random, or none: then draw again.
+
+        The spots of members lie as if drawn at random. In a window of them anywhere stand about as many members; which
+        of them is drawn is a number below more than there can be. So each member has the same chance, be its
+        neighbours near or far; only those that somebody chose to share a spot by the hundred have less.
+        """
+        width = SPOTS * NEARBY // self.size
+        first = random.randint(2 - width, SPOTS)
+        return self.db.rows(
+            "select member, score from zset_member where key_id = ? and spot between ? and ? limit 1 offset ?",
+            (self.key_id, first, first + width - 1, random.randrange(REACH)),
+        )
 
     def in_order(self) -> Iterable[tuple[bytes, float]]:
         return self._query("", (), False, 0, None)

@@ -61,6 +61,7 @@ class Steps:
         self.keyspaces: list[Keeps] = []
         self.overtaken: Callable[[], object] = lambda: None  # called when others have written
         self.depth = 0  # of steps within steps
+        self.shared_depth = 0  # of these, the one whose commands only share a commit
         self.step_ms = 0  # the moment of the step
         self.writing = False
         self.concluding: dict[Concludes, None] = {}  # who has something to do at the end of this step

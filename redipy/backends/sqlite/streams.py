@@ -203,9 +203,8 @@ class SqliteStream(Stored, Stream):
             last, count = rows[-1][0], count * 2
 
     def node_count(self) -> int:
-        row = self.db.one("select count(*) from stream_node where key_id = ?", (self.key_id,))
-        assert row is not None
-        return int(row[0])
+        count: int = self.db.value("select nodes from stream where key_id = ?", (self.key_id,)) or 0
+        return count
 
     # Groups
 

@@ -52,7 +52,7 @@ def joined(value: Any) -> str:
 def word(value: Any) -> bytes:
     """A value as a word of a command."""
     if value.__class__ is str:
-        return bytes(value.encode("utf-8", "surrogateescape"))
+        return value.encode("utf-8", "surrogateescape")
     if value.__class__ is float:
         return number_text(value).encode()
     raise failure("NOT_A_WORD")

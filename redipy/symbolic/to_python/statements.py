@@ -38,15 +38,18 @@ class Statements(Expressions):
             key = ir.Variable("key", name)
             if key in mentioned:
                 self.keys[key] = self._fresh(f"key_{identifier(name)}")
-                begin.append(let(self.keys[key], filled("prefix + keys[AT]", AT=ast.Constant(at))))
+                begin.append(let(self.keys[key], filled("prefix + values[AT]", AT=ast.Constant(at))))
             if key in as_values:
                 self.names[key] = self._fresh(f"name_{identifier(name)}")
-                begin.append(let(self.names[key], filled("raw(keys[AT])", AT=ast.Constant(at))))
-        for at, name in enumerate(script.argv):
+                begin.append(let(self.names[key], filled("raw(values[AT])", AT=ast.Constant(at))))
+        for at, name in enumerate(script.argv, start=len(script.keyv)):
             argument = ir.Variable("arg", name)
+            copy = filled("copied(values[AT])", AT=ast.Constant(at))
             if argument in mentioned:
                 self.names[argument] = self._fresh(f"arg_{identifier(name)}")
-                begin.append(let(self.names[argument], filled("args[AT]", AT=ast.Constant(at))))
+                begin.append(let(self.names[argument], copy))
+            else:
+                begin.append(ast.Expr(copy))  # which refuses what is no JSON data
         return begin + self._body(script.body)
 
     def function(self, function: ir.Function) -> ast.FunctionDef:

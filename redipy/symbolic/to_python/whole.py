@@ -1,9 +1,9 @@
 """From the tree of a script to Python: the source of one function that does what the script means.
 
-Imports: ir, inference, functions, messages, the library, statements.
+Imports: ir, data, inference, functions, messages, the library, statements.
 
-The function gets the commands that it runs as functions of their words (see `Made.commands`), the keys without the
-prefix, the arguments as `data.copied` makes them, and the prefix.
+The function gets the commands that it runs as functions of their words (see `Made.commands`), the values of the call,
+which are the keys without the prefix and then the arguments, and the prefix.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from redipy.commands.table import Command
 from redipy.symbolic import ir
+from redipy.symbolic.data import copied
 from redipy.symbolic.functions import FUNCTIONS
 from redipy.symbolic.inference import Program, Types, identifier
 from redipy.symbolic.library import operators, replies, texts
@@ -34,7 +35,8 @@ _NAMESPACE: dict[str, Any] = {
         for name, value in vars(module).items()
         if callable(value) and value.__module__ == module.__name__
     },
-    "count": count, "monotonic": monotonic, "failure": failure, "Raised": Raised, "TimedOut": TimedOut,
+    "copied": copied, "count": count, "monotonic": monotonic,
+    "failure": failure, "Raised": Raised, "TimedOut": TimedOut,
 }
 
 
@@ -117,7 +119,7 @@ class _Script:
         if self.commands:
             names: list[ast.expr] = [ast.Name(name, ast.Store()) for name in self.commands]
             functions.insert(0, ast.Assign([ast.Tuple(names, ast.Store())], ast.Name("commands")))
-        return definition("script", ["commands", "keys", "args", "prefix"], [*functions, *body])
+        return definition("script", ["commands", "values", "prefix"], [*functions, *body])
 
     def _statements(self, types: Types) -> Statements:
         return Statements(types, self.functions, self.commands, is_timed=self.timeout is not None)
