@@ -79,7 +79,8 @@ IDLE_TIME_NOT_TRACKED = (
     "at runtime LRU and LFU data will take some time to adjust."
 )
 OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
-EXEC_OUT_OF_MEMORY = f"EXECABORT Transaction discarded because of: {OUT_OF_MEMORY}"
+EXEC_REFUSED = "EXECABORT Transaction discarded because of: {}"
+EXEC_OUT_OF_MEMORY = EXEC_REFUSED.format(OUT_OF_MEMORY)
 NOT_BETWEEN = "ERR value is out of range, value must between {} and {}"
 WAITAOF_WITHOUT_AOF = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled."
 UNKNOWN_SUBCOMMAND = "ERR unknown subcommand '{}'. Try {} HELP."
@@ -322,6 +323,7 @@ RESTORED_LIBRARY_EXISTS = "ERR Library {} already exists"
 LIBRARY_IS_EMPTY = "ERR No functions registered"
 LIBRARY_DOES_NOT_COMPILE = "ERR Error compiling function: {}"
 LIBRARY_DOES_NOT_LOAD = "ERR Error registering functions: {}"
+LIBRARY_TAKES_LONG = "ERR FUNCTION LOAD timeout"
 NO_LIBRARY = "ERR Library not found"
 NO_FUNCTION = "ERR Function not found"
 FUNCTION_EXISTS = "ERR Function {} already exists"

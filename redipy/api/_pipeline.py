@@ -7,6 +7,7 @@ from typing import Self
 from redipy.api.queue import Queue
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from redipy.api.acl_rules import refusals, user_described, user_rules
 from redipy.api.base import K, T
 from redipy.api.bitmaps import BitOffset, BitOperation
 from redipy.api.conversions import bools, by_field, client_lines, common_runs, info_parts, is_some, maybe_float, maybe_status, moment, never, nothing, pong, rank_and_score, status, sum_of, time_left, two
@@ -1401,6 +1402,73 @@ class PipelineCommands(Queue[T]):
     def client_unpause(self) -> Self:
         """End a pause; True."""
         return self._queue(is_some, b'CLIENT', 'UNPAUSE')
+
+    def acl_setuser(self, username: Value, enabled: bool=False, nopass: bool=False, passwords: Value | Iterable[Value]=(), hashed_passwords: Value | Iterable[Value]=(), categories: Iterable[Value]=(), commands: Iterable[Value]=(), keys: Iterable[Value]=(), channels: Iterable[Value]=(), selectors: Iterable[tuple[Value, Value]]=(), reset: bool=False, reset_keys: bool=False, reset_channels: bool=False, reset_passwords: bool=False) -> Self:
+        """Make or change a user, by all of the rules or none; True. O(rules), and O(clients).
+
+        enabled: the user is switched on, and without it off, also one that was on. nopass: any password will do.
+        passwords: `+secret` adds one, `-secret` takes it away; hashed_passwords: the same for SHA-256 digests.
+        categories: `+read`, `-@write`; commands: `+get`, `-config|set`. keys: patterns, read and written unless they
+        begin as `%R~`. channels: patterns. selectors: a command with a pattern of keys that are allowed as well.
+        What the user had stays, unless a `reset` takes it away first.
+        Errors: ValueError for a rule that is none; DataError for one without its sign, or for `nopass` with passwords.
+        """
+        return self._queue(is_some, b'ACL', 'SETUSER', username, *user_rules(enabled=enabled, nopass=nopass, passwords=passwords, hashed_passwords=hashed_passwords, categories=categories, commands=commands, keys=keys, channels=channels, selectors=selectors, reset=reset, reset_keys=reset_keys, reset_channels=reset_channels, reset_passwords=reset_passwords))
+
+    def acl_deluser(self, *usernames: Value) -> Self:
+        """Delete users and end their clients; how many there were. Errors: ValueError for the default user."""
+        return self._queue(None, b'ACL', 'DELUSER', *usernames)
+
+    def acl_getuser(self, username: Value) -> Self:
+        """What a user is and may do, None where there is none of the name.
+
+        `enabled`, a set of `flags`, `passwords` as SHA-256 digests, and as lists in the order in which they count
+        `commands` (categories among them), `keys` and `channels`; `selectors` have the last three of their own.
+        """
+        return self._queue(user_described(self._decode), b'ACL', 'GETUSER', username)
+
+    def acl_list(self) -> Self:
+        """The rules of all users, a line each."""
+        return self._queue(self._texts, b'ACL', 'LIST')
+
+    def acl_users(self) -> Self:
+        """The names of all users."""
+        return self._queue(self._texts, b'ACL', 'USERS')
+
+    def acl_whoami(self) -> Self:
+        """The user as whom a server is talked to. Errors: BackendError on a local backend, which knows of no user."""
+        return self._queue(self._decode, b'ACL', 'WHOAMI')
+
+    def acl_cat(self, category: Value | None=None) -> Self:
+        """The categories of commands, or the commands of one. Errors: ValueError for an unknown one."""
+        return self._queue(self._texts, b'ACL', 'CAT', *([] if category is None else [category]))
+
+    def acl_genpass(self, bits: int | None=None) -> Self:
+        """A random password of so many bits, up to 4096, 256 if not said, in hexadecimal. Errors: ValueError."""
+        return self._queue(self._decode, b'ACL', 'GENPASS', *([] if bits is None else [bits]))
+
+    def acl_dryrun(self, username: Value, command: Value, *args: Value) -> Self:
+        """`OK` if a user may make a call, else why not; it is not made. Errors: ValueError for no such user or call."""
+        return self._queue(self._value, b'ACL', 'DRYRUN', username, command, *args)
+
+    def acl_log(self, count: int | None=None) -> Self:
+        """What was refused, the last first, up to so many entries, ten if not said.
+
+        Each has the names that the server gives; `client-info` is a dict as those of `client_list`.
+        """
+        return self._queue(refusals(self._decode), b'ACL', 'LOG', *([] if count is None else [count]))
+
+    def acl_log_reset(self) -> Self:
+        """Forget what was refused; True."""
+        return self._queue(is_some, b'ACL', 'LOG', 'RESET')
+
+    def acl_save(self) -> Self:
+        """Write the users to the server's file of them; True. Errors: ValueError where it has none, or cannot."""
+        return self._queue(is_some, b'ACL', 'SAVE')
+
+    def acl_load(self) -> Self:
+        """Read the users anew from the server's file of them; True. Errors: as `acl_save`."""
+        return self._queue(is_some, b'ACL', 'LOAD')
 
     def publish(self, key: Value, msg: Value) -> Self:
         """Send a message to those who subscribed to a channel, and wake those who `wait_for` a key of its name.

@@ -1,6 +1,7 @@
 """All families together: what every client can do. Imports: the families."""
 from __future__ import annotations
 
+from redipy.api.acl import AccessCommands
 from redipy.api.base import T
 from redipy.api.bitmaps import BitmapCommands
 from redipy.api.blocking import BlockingCommands
@@ -45,6 +46,7 @@ class RedisAPI(
     ServerCommands[T],
     IntrospectionCommands[T],
     ClientCommands[T],
+    AccessCommands[T],
     MessageCommands[T],
     ScriptCommands[T],
 ):

@@ -61,6 +61,7 @@ class Client(ABC):
     is_monitor: bool = False
     is_blocked: bool = False
     is_closed: bool = False
+    is_beside_script: bool = False  # its command is executed while the script of another client keeps the store
 
     # Transactions and subscriptions
     queue: list[Sequence[bytes]] | None = None  # the commands since MULTI

@@ -54,6 +54,8 @@ def shutdown(client: Client, *words: bytes) -> Reply:
         raise ResponseError(SYNTAX_ERROR)
     if b"ABORT" in options:
         raise ResponseError(NO_SHUTDOWN if len(options) == 1 else SYNTAX_ERROR)
+    if client.is_beside_script and b"NOSAVE" not in options:
+        raise client.server.scripting.busy_error()
     if not client.server.stoppers:
         raise ResponseError(CANNOT_SHUT_DOWN)
     for stop in list(client.server.stoppers):

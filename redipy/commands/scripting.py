@@ -6,7 +6,6 @@ replies, rdb, and of the commands `table` and `words`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
 
 from redipy.commands.server_state import Serving
 from redipy.commands.table import Declare, UnfitWords
@@ -37,105 +36,6 @@ function = Declare("scripting", container="FUNCTION")
 
 MODES = (b"ASYNC", b"SYNC")  # of a flush; here it is done when the answer comes, either way
 RUNS = "noscript stale skip_monitor no_mandatory_keys movablekeys"
-
-
-class FunctionInfo(NamedTuple):
-    """A function of a library, as FUNCTION LIST shows it."""
-
-    name: bytes
-    description: bytes | None
-    flags: Sequence[bytes]
-
-
-class LibraryInfo(NamedTuple):
-    """A library of functions, as FUNCTION LIST shows it."""
-
-    name: bytes
-    source: bytes
-    functions: Sequence[FunctionInfo]
-
-
-class RunningFunction(NamedTuple):
-    """The function that is running."""
-
-    name: bytes
-    words: Sequence[bytes]  # of the command that calls it
-    took_ms: int
-
-
-class Scripting(Protocol):
-    """What runs scripts for a store, under its lock; `kill` and `running_function` are for others meanwhile."""
-
-    is_running: bool
-    """Whether a script is under way."""
-
-    @property
-    def evicted_scripts(self) -> int:
-        """How many scripts were forgotten for others."""
-        ...
-
-    @property
-    def cached_scripts(self) -> int:
-        """How many scripts EVALSHA can call."""
-        ...
-
-    def eval(self, db: Keyspace, source: bytes, numkeys: int, words: Sequence[bytes], *, read_only: bool) -> Reply:
-        """Run a script, to which the words are given, so many of them as keys.
-
-        Errors: those of the script; what it did before stays.
-        """
-        ...
-
-    def evalsha(self, db: Keyspace, sha: bytes, numkeys: int, words: Sequence[bytes], *, read_only: bool) -> Reply:
-        """Run a script that is in the cache. Errors: NOSCRIPT, and those of the script."""
-        ...
-
-    def script_load(self, source: bytes) -> bytes:
-        """Put a script into the cache; its digest. Errors: it does not compile."""
-        ...
-
-    def script_exists(self, sha: bytes) -> bool:
-        """Whether a script is in the cache."""
-        ...
-
-    def script_flush(self) -> None:
-        """Forget all scripts."""
-        ...
-
-    def kill(self, *, is_function: bool) -> None:
-        """End the script, or function, that is running. Errors: none is, it is the other, or it has written."""
-        ...
-
-    def call(self, db: Keyspace, name: bytes, numkeys: int, words: Sequence[bytes], *, read_only: bool) -> Reply:
-        """Run a function, to which the words are given, so many of them as keys.
-
-        Errors: those of the function; what it did before stays.
-        """
-        ...
-
-    def see_function(self, db: Keyspace, name: bytes) -> None:
-        """See that there is a function of a name. Errors: there is none."""
-        ...
-
-    def load_library(self, db: Keyspace, source: bytes, *, replaces: bool) -> bytes:
-        """Load a library of functions; its name. Errors: the server's, for one that will not do."""
-        ...
-
-    def restore_libraries(self, db: Keyspace, sources: Sequence[bytes], *, replaces: bool, flushes: bool) -> None:
-        """Load libraries, all or none."""
-        ...
-
-    def delete_library(self, db: Keyspace, name: bytes) -> None:
-        """Delete a library. Errors: there is none of the name."""
-        ...
-
-    def libraries(self, db: Keyspace) -> Sequence[LibraryInfo]:
-        """The libraries that there are."""
-        ...
-
-    def running_function(self) -> RunningFunction | None:
-        """The function that is running, if one is. Errors: BUSY while it is a script."""
-        ...
 
 
 def _number_of_keys(word: bytes, words: Sequence[bytes], error: str = NOT_AN_INTEGER) -> int:

@@ -24,7 +24,7 @@ from redipy.commands.settings import Settings
 if TYPE_CHECKING:
     from redipy.commands.clients import Client
     from redipy.commands.invalidation import Tracking
-    from redipy.commands.scripting import Scripting
+    from redipy.commands.running import Scripting
 
 VERSION = "8.2.3"
 """The Redis whose behaviour is followed."""

@@ -172,6 +172,8 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"maxmemory": Setting(b"0", memory),
     b"maxmemory-policy": Setting(b"noeviction", one_of(POLICIES)),
     b"maxmemory-samples": Setting(b"5", number(1, 64)),
+    b"busy-reply-threshold": Setting(b"5000", LIMIT),
+    b"lua-time-limit": Setting(b"5000", LIMIT),
     b"acl-pubsub-default": Setting(b"resetchannels", one_of("allchannels resetchannels")),
     b"acllog-max-len": Setting(b"128", LIMIT),
     b"requirepass": Setting(b""),
@@ -212,9 +214,6 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"zset-max-listpack-value": _fixed(b"64", LIMIT),
     b"zset-max-ziplist-entries": _fixed(b"128", LIMIT),
     b"zset-max-ziplist-value": _fixed(b"64", LIMIT),
-    # Scripts: all others wait until one ends, however long that takes.
-    b"busy-reply-threshold": _fixed(b"5000", LIMIT),
-    b"lua-time-limit": _fixed(b"5000", LIMIT),
     b"hz": _fixed(b"10", INT),
     # What a server is told when it starts.
     b"bind": _fixed(b"* -::*"),
@@ -226,6 +225,9 @@ SETTINGS: Mapping[bytes, Setting] = {
     b"unixsocket": _immutable(b""),
 }
 """The settings by name, with the defaults of the server."""
+
+OTHER_NAMES = {b"busy-reply-threshold": b"lua-time-limit", b"lua-time-limit": b"busy-reply-threshold"}
+"""Of settings that have two."""
 
 OF_DATA = frozenset({
     b"lfu-decay-time", b"lfu-log-factor", b"maxmemory", b"maxmemory-policy", b"maxmemory-samples",
@@ -278,7 +280,8 @@ class Settings:
 
     def take(self, values: Mapping[bytes, bytes]) -> None:
         """Let settings have values that are known to fit."""
-        self.values.update(values)
+        for name, value in values.items():
+            self.values[name] = self.values[OTHER_NAMES.get(name, name)] = value
         for follower in self.followers:
             follower()
 

@@ -9,16 +9,19 @@ import asyncio
 import os
 import weakref
 from collections.abc import Iterable
+from inspect import isawaitable
 from typing import Any, Self, cast
 
 import redis.asyncio
 from redis._parsers import AsyncPushNotificationsParser, BaseParser
+from redis.asyncio import client as redis_client
 from redis.asyncio.connection import UnixDomainSocketConnection
 from redis.exceptions import ConnectionError
 
 from redipy.compat.connection import LINE_ENDED
 from redipy.compat.pools import OnStore, connected, pooled
 from redipy.compat.replies import readings
+from redipy.compat.shortcut import Shortcut
 from redipy.compat.stores import Source, is_store_url
 from redipy.compat.tasks import TaskLine
 from redipy.compat.words import Packer
@@ -158,7 +161,30 @@ class Redis(redis.asyncio.Redis):
         self._in_a_row += 1
         if self._in_a_row % COMMANDS_IN_A_ROW == 0:
             await asyncio.sleep(0)
-        return shortcut.take(self.response_callbacks, args, options)
+        result = shortcut.take(self.response_callbacks, args, options)
+        return await result if isawaitable(result) else result
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> redis_client.Pipeline:
+        """A pipeline as redis-py makes it."""
+        pipeline = redis_client.Pipeline if self._shortcut is None else Pipeline
+        return pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+class Pipeline(redis_client.Pipeline):
+    """redis-py's pipeline for tasks, on a store in the process."""
+
+    async def execute(self, raise_on_error: bool = True) -> list[Any]:
+        """Execute all commands of the pipeline and give their replies as redis-py does."""
+        shortcut: Shortcut = self.connection_pool.shortcut  # type: ignore[attr-defined]
+        try:
+            await asyncio.sleep(0)  # other tasks have their turn
+            is_transaction = self.is_transaction or self.explicit_transaction
+            results = shortcut.results(self, raise_on_error, is_transaction=is_transaction)
+            if results is None:
+                return await super().execute(raise_on_error)
+            return [await each if isawaitable(each) else each for each in results]
+        finally:
+            await self.reset()
 
 
 StrictRedis = Redis

@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import Any, Self, cast
 
 import redis
+from redis import client as redis_client
 
 from redipy.compat.connection import ConnectionPool
 from redipy.compat.pools import pooled
+from redipy.compat.shortcut import Shortcut
 from redipy.compat.stores import Source, is_store_url
 
 
@@ -47,6 +49,25 @@ class Redis(redis.Redis):
         if shortcut is None or self.connection is not None or not shortcut.leads(args[0]):
             return super().execute_command(*args, **options)
         return shortcut.take(self.response_callbacks, args, options)
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> redis_client.Pipeline:
+        """A pipeline as redis-py makes it."""
+        pipeline = redis_client.Pipeline if self._shortcut is None else Pipeline
+        return pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+class Pipeline(redis_client.Pipeline):
+    """redis-py's pipeline, on a store in the process."""
+
+    def execute(self, raise_on_error: bool = True) -> list[Any]:
+        """Execute all commands of the pipeline and give their replies as redis-py does."""
+        shortcut: Shortcut = self.connection_pool.shortcut  # type: ignore[attr-defined]
+        is_transaction = bool(self.transaction or self.explicit_transaction)  # type: ignore[truthy-function]
+        try:
+            results = shortcut.results(self, raise_on_error, is_transaction=is_transaction)
+            return super().execute(raise_on_error) if results is None else results
+        finally:
+            self.reset()
 
 
 StrictRedis = Redis

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
-from redipy.backends.base import Backend
+from redipy.backends.base import Backend, Words
 from redipy.commands.table import COMMANDS
 from redipy.errors import ConnectionError, RedipyError
 from redipy.replies import Reply, Status
@@ -34,13 +34,22 @@ class Arrival(NamedTuple):
     is_push: bool = False  # and no reply, in RESP3
 
 
+def step_of(backend: Backend, requests: Sequence[Words]) -> AbstractContextManager[object]:
+    """Commands that are sent together share a commit where that is worth it; MULTI and EXEC see to it alone."""
+    is_alone = len(requests) == 1 or requests[0][0].upper() == b"MULTI"
+    if is_alone or not backend.shares_commits or backend.server.pause is not None:
+        return nullcontext()  # whoever is held by a pause must not hold the store
+    commands = (COMMANDS.get(words[0].upper()) for words in requests)
+    return backend.together(writes=any(each is not None and each.writes for each in commands), apart=True)
+
+
 class Line(ABC):
     """One end of a session, for one reader; commands may be sent from another thread."""
 
     def __init__(self, backend: Backend) -> None:
         self.backend, self.clock = backend, backend.clock
         self.inbox: deque[Arrival] = deque()
-        self.requests: deque[Sequence[bytes]] = deque()  # sent, and not yet executed
+        self.requests: deque[Words] = deque()  # sent, and not yet executed
         self.waiting: Waiting | None = None  # the command that blocks
         self.turn = threading.RLock()  # held while requests are executed
         self.batch: list[Arrival] | None = None  # what came of them, until they are
@@ -59,7 +68,7 @@ class Line(ABC):
 
     # Commands
 
-    def send(self, requests: Iterable[Sequence[bytes]]) -> None:
+    def send(self, requests: Iterable[Words]) -> None:
         """Execute commands, or let them wait behind one that blocks. Errors: ConnectionError after the end."""
         if self.is_ended:
             raise ConnectionError("the session is closed")
@@ -75,7 +84,7 @@ class Line(ABC):
             arrived: list[Arrival] = []
             self.batch = arrived
             try:
-                with self._step():
+                with step_of(self.backend, self.requests):
                     self.session.active_ms = self.clock.now_ms()
                     while self.requests and self.waiting is None and not self.is_ended:
                         if self._is_held(self.requests[0]):
@@ -89,16 +98,7 @@ class Line(ABC):
             if self.waiting is not None:
                 self._wait_for(self.waiting)
 
-    def _step(self) -> AbstractContextManager[object]:
-        """Commands that are sent together share a commit where that is worth it; MULTI and EXEC see to it alone."""
-        requests = self.requests
-        is_alone = len(requests) == 1 or requests[0][0].upper() == b"MULTI"
-        if is_alone or not self.backend.shares_commits or self.session.server.pause is not None:
-            return nullcontext()  # whoever is held by a pause must not hold the store
-        commands = (COMMANDS.get(words[0].upper()) for words in requests)
-        return self.backend.together(writes=any(each is not None and each.writes for each in commands))
-
-    def _execute(self, words: Sequence[bytes]) -> None:
+    def _execute(self, words: Words) -> None:
         """Execute one command of a batch."""
         assert self.batch is not None
         try:
@@ -144,7 +144,7 @@ class Line(ABC):
         self._arrive([])
 
     @abstractmethod
-    def _is_held(self, words: Sequence[bytes]) -> bool:
+    def _is_held(self, words: Words) -> bool:
         """Whether CLIENT PAUSE holds a command, which is executed later."""
 
     @abstractmethod

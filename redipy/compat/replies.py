@@ -15,7 +15,7 @@ from redis.connection import DefaultParser
 
 from redipy.commands.words import number_text
 from redipy.errors import ConnectionError, RedipyError
-from redipy.replies import Reply, Status, Verbatim
+from redipy.replies import Pairs, Reply, Status, Verbatim
 from redipy.server.resp import error_line
 from redipy.server.resp2 import NullArray
 
@@ -65,7 +65,7 @@ def reading(protocol: int, encoding: str | None = None, errors: str = "strict") 
     readers: dict[type, Read] = {
         bytes: same if encoding is None else decoded, Status: text, Verbatim: text, int: same, type(None): same,
         list: read_all, tuple: read_all, set: read_all, frozenset: read_all,
-        dict: read_dict, float: same, bool: same,
+        dict: read_dict, Pairs: read_dict, float: same, bool: same,
     }  # fmt: skip
     if protocol == 2:
         readers |= {

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from redis.connection import URL_QUERY_ARGUMENT_PARSERS
 
-from redipy.backends.base import Backend
+from redipy.backends.base import Backend, backend_of
 from redipy.backends.registry import from_url, open_backend
 from redipy.errors import BackendError
 
@@ -73,10 +73,7 @@ def open_store(source: Source) -> tuple[Store, dict[str, Any]]:
         return _opened(name, place, timeout) if place else _of_its_own(), options
     if isinstance(source, Store):
         return source, {}
-    backend = getattr(source, "backend", source)
-    if not isinstance(backend, Backend):
-        raise BackendError(f"store is no URL, client of redipy or redipy.backends.base.Backend: {source!r}")
-    return Store(backend), {}
+    return Store(backend_of(source, "store is no URL, client of redipy or redipy.backends.base.Backend")), {}
 
 
 def _of_its_own() -> Store:

@@ -1,7 +1,7 @@
 """What the commands of scripting ask: one for each store, shared by its databases and sessions.
 
 It keeps the scripts, and the Lua state, which is made by the first script that runs. All of it happens under the lock
-of the store; only `kill` and `running_function` are for others while a script runs. Imports: commands, keyspace,
+of the store, but for what others need to know of a script that runs, and to end it. Imports: commands, keyspace,
 errors, and the rooms beside it, of which those that need lupa wait for a script.
 """
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from redipy.commands.scripting import FunctionInfo, LibraryInfo, RunningFunction
+from redipy.commands.running import FunctionInfo, LibraryInfo, RunningFunction
 from redipy.commands.server_state import ServerState
 from redipy.errors import (
     BUSY_WITH,
@@ -23,7 +23,7 @@ from redipy.errors import (
 )
 from redipy.keyspace import Keyspace
 from redipy.lua.results import Failed
-from redipy.lua.scripts import Script, Scripts
+from redipy.lua.scripts import Script, Scripts, may_repeat
 from redipy.lua.shebang import FLAGS
 from redipy.replies import Reply
 
@@ -137,6 +137,17 @@ class Engine:
             raise reply
         return reply
 
+    def may_take_long(self, name: bytes, word: bytes) -> bool:
+        """See `Scripting`."""
+        if name.startswith(b"FCALL"):
+            return True
+        scripts = self.scripts
+        if name.startswith(b"EVALSHA"):
+            script = scripts.by_sha.get(word) or scripts.by_sha.get(word.lower())
+            return script is not None and script.may_repeat
+        script = scripts.evaluated.get(word) or scripts.loaded.get(word)
+        return may_repeat(word) if script is None else script.may_repeat
+
     def kill(self, *, is_function: bool) -> None:
         """See `Scripting`."""
         run, state = self._run, self._state
@@ -145,8 +156,25 @@ class Engine:
         if state.calls.has_written:
             raise ResponseError(UNKILLABLE)
         if is_function == isinstance(run[0], Script):
-            raise ResponseError(BUSY_WITH.format("SCRIPT" if is_function else "FUNCTION"))
+            raise self.busy_error()
         state.is_to_end = True
+
+    def end(self) -> None:
+        """See `Scripting`."""
+        if self._state is not None:
+            self._state.is_to_end = True
+
+    @property
+    def running_seconds(self) -> float:
+        """See `Scripting`."""
+        run = self._run
+        return 0 if run is None else (time.monotonic_ns() - run[-1]) / 1e9
+
+    def busy_error(self) -> ResponseError:
+        """See `Scripting`."""
+        run = self._run
+        is_script = run is None or isinstance(run[0], Script)
+        return ResponseError(BUSY_WITH.format("SCRIPT" if is_script else "FUNCTION"))
 
     # Functions
 
@@ -200,6 +228,6 @@ class Engine:
             return None
         code, numkeys, words, read_only, began_ns = run
         if isinstance(code, Script):
-            raise ResponseError(BUSY_WITH.format("SCRIPT"))
+            raise self.busy_error()
         command = (b"FCALL_RO" if read_only else b"FCALL", code.name, b"%d" % numkeys, *words)
         return RunningFunction(code.name, command, (time.monotonic_ns() - began_ns) // 1_000_000)

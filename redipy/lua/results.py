@@ -65,13 +65,14 @@ def error_of(text: bytes) -> ResponseError:
     return ResponseError(one_line(text).decode(errors="surrogateescape"))
 
 
-_LINES: dict[bytes, Callable[[Any], Reply]] = {
+LINES: dict[bytes, Callable[[Any], Reply]] = {
     b"-": error_of,
     b"+": lambda text: Status(one_line(text)),
     b"(": lambda text: BigNumber(one_line(text)),
     b",": float,
     b"=": lambda text: Verbatim(text[3:], text[:3]),
 }
+"""What a kind of reply that is no group is made by."""
 _GROUPS: dict[bytes, int] = {b"*": 1, b"%": 2, b"~": 1}  # how many values an element is
 
 
@@ -93,7 +94,7 @@ def unflattened(values: Iterator[Any], protocol: int) -> Reply:
         if kind in _GROUPS:
             open_groups.append((kind, [], content * _GROUPS[kind]))
         else:
-            open_groups[-1][1].append(_LINES[kind](content))
+            open_groups[-1][1].append(LINES[kind](content))
 
 
 def _group(kind: bytes, items: list[Reply]) -> Reply:

@@ -6,6 +6,7 @@ each call, none would ever be called again. Imports: errors, and the rooms besid
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from typing import Any
 
@@ -20,13 +21,27 @@ def sha1(script: bytes) -> bytes:
     return hashlib.sha1(script, usedforsecurity=False).hexdigest().encode()
 
 
+# Without one of these words, a script executes nothing twice: there is no loop and no recursion in it, and no way to
+# code that it does not show. Patterns are here as they may take years to match.
+_REPEATING = re.compile(rb"\b(?:while|for|repeat|function|find|g?match|gsub)\b|load|_G|getfenv")
+
+
+def may_repeat(source: bytes) -> bool:
+    """Whether a script may take longer than the commands that it shows. O(n).
+
+    >>> may_repeat(b"return redis.call('GET', KEYS[1])"), may_repeat(b"while true do end")
+    (False, True)
+    """
+    return _REPEATING.search(source) is not None
+
+
 class Script:
     """A script: its digest, its text without the first line's flags, and what it was compiled to."""
 
-    __slots__ = ("body", "compiled", "flags", "sha", "source", "state")
+    __slots__ = ("body", "compiled", "flags", "may_repeat", "sha", "source", "state")
 
     def __init__(self, source: bytes, sha: bytes) -> None:
-        self.source, self.sha = source, sha
+        self.source, self.sha, self.may_repeat = source, sha, may_repeat(source)
         self.body, self.flags = shebang_of(source)
         self.compiled: Any = None
         self.state: object = None  # the Lua state that it was compiled in

@@ -6,6 +6,8 @@ before anything is handed to it room is made sure of, as lupa could not go on wh
 """
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,11 +17,11 @@ from typing import Any, NamedTuple
 import lupa.lua51
 
 from redipy.commands.server_state import ServerState
-from redipy.errors import LIBRARY_BAD_NAME, SCRIPT_KILLED, SCRIPT_OUT_OF_MEMORY, ResponseError
+from redipy.errors import LIBRARY_BAD_NAME, LIBRARY_TAKES_LONG, SCRIPT_KILLED, SCRIPT_OUT_OF_MEMORY, ResponseError
 from redipy.lua.calls import CONSTANTS, Calls
 from redipy.lua.conversion import ELEMENT_BYTES
 from redipy.lua.library import SOURCES
-from redipy.lua.results import MARK, Failed, plain, unflattened
+from redipy.lua.results import LINES, MARK, Failed, plain, unflattened
 from redipy.lua.shebang import FLAGS
 from redipy.replies import Reply
 
@@ -29,6 +31,7 @@ PARTS = ("guards", "builtins", "api", "registering", "running")
 MOST_WORDS = 200  # keys and arguments that are passed one by one; more of them go in tables
 FLATTENED_AT_ONCE = 4000
 RESERVE_BYTES = 1 << 20  # what stays free for all that is small
+LOADING_SECONDS = 0.5  # that a library may take, as on the server
 
 
 class Function(NamedTuple):
@@ -64,6 +67,7 @@ class State:
         most_bytes = memory_bytes - RESERVE_BYTES
         self.calls = Calls(server, self.runtime.table_from, self.reserve, self.used_bytes, most_bytes)
         self.is_to_end = False  # set by another thread
+        self.loads_until = math.inf  # when a library that does not end is ended, by the monotonic clock
         loaded = self.runtime.execute(b"return loadstring(...)", trusted_part(), b"=redipy")
         functions = loaded(self._host())
         self._compile, self._load = functions[b"compile"], functions[b"load_library"]
@@ -94,6 +98,8 @@ class State:
     def _interrupted(self) -> bytes | None:
         """Asked by the hook: the error to end the script with."""
         try:
+            if time.monotonic() > self.loads_until:
+                return LIBRARY_TAKES_LONG.encode()
             return SCRIPT_KILLED.encode() if self.is_to_end else None
         except BaseException as error:  # such as KeyboardInterrupt, which comes where Python runs
             self.calls.failure = error
@@ -139,7 +145,8 @@ class State:
                 outcome = run_with_tables(function, table(words[:numkeys]), table(words[numkeys:]))
             else:
                 outcome = run(function, numkeys, *words)
-            return outcome if outcome.__class__ is bytes else self._reply(outcome)
+            kind = outcome.__class__
+            return outcome if kind is bytes or kind is int else self._reply(outcome)
         except LUA.LuaMemoryError:
             raise Failed(SCRIPT_OUT_OF_MEMORY.encode()) from None
         except LUA.LuaError as error:  # it was ended while its result was looked through
@@ -155,6 +162,8 @@ class State:
         if outcome[0] is None:
             raise Failed(*outcome[1:])
         _, size, *first = outcome
+        if size == 3 and first[1] in LINES:  # no more than a status, which is what many commands answer
+            return LINES[first[1]](first[2])
         return unflattened(chain(first, self._rest(size)), protocol)
 
     def _rest(self, size: int) -> Iterator[Any]:
@@ -165,7 +174,11 @@ class State:
 
     def load(self, chunk: Any) -> list[Function]:
         """Run the chunk of a library; the functions that it registers. Errors: `ResponseError` with its text."""
-        loaded = self._load(chunk)
+        self.is_to_end, self.loads_until = False, time.monotonic() + LOADING_SECONDS
+        try:
+            loaded = self._load(chunk)
+        finally:
+            self.loads_until = math.inf
         if isinstance(loaded, tuple):
             raise ResponseError(loaded[1].decode(errors="surrogateescape"))
         return [

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from threading import get_ident
 from typing import TYPE_CHECKING, cast
 
 from redipy.errors import INTERNAL_ERROR, RedipyError, ResponseError
 from redipy.replies import Reply, Status
+from redipy.server.calls import MAY_RUN_SCRIPTS, RUNS_SCRIPTS
 from redipy.server.requests import Request, Requests
 from redipy.server.resp import error_line, packed, pushed
 from redipy.server.session import NO_REPLY, Session
@@ -45,7 +47,7 @@ class Connection(asyncio.Protocol):
         self.runner: int | None = None  # the thread that executes them
         self.is_waiting = False  # for the reply of a command that blocks, or for a thread that executes
         self.waiting_bytes = 0  # that came meanwhile
-        self.is_held = False  # by CLIENT PAUSE
+        self.is_held = False  # by CLIENT PAUSE, or by a script
         self.is_full = False  # the client does not read what is sent
         self.is_ending = False
         self.is_lost = False  # then nothing may be asked of the transport
@@ -97,9 +99,14 @@ class Connection(asyncio.Protocol):
         self.service.ready(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the session."""
-        self.is_ending = self.is_lost = True
+        """End the session; where a script of it runs for long, once all is executed that the client has sent."""
+        self.is_lost = True
         self._forget_timer()
+        if not self.service.is_left_behind(self):
+            self._leave()
+
+    def _leave(self) -> None:
+        self.is_ending = True
         self.queue.clear()
         if self in self.service.connections:
             self.service.connections.discard(self)
@@ -114,26 +121,49 @@ class Connection(asyncio.Protocol):
             self.is_waiting or self.is_held or self.is_full or self.is_ending
         )
 
-    def run(self, most: int, replies: list[bytes]) -> Waiting | None:
+    @property
+    def is_at_script(self) -> bool:
+        """Whether the next command runs a script, in this process, that may take long."""
+        if not self.queue or self.service.backend.is_remote:
+            return False
+        request, queued = self.queue[0], self.session.queue
+        if request[0] in RUNS_SCRIPTS:
+            return queued is None and self._may_take_long(request)
+        return request[0] in MAY_RUN_SCRIPTS and any(map(self._may_take_long, queued or ()))
+
+    def _may_take_long(self, request: Sequence[bytes]) -> bool:
+        """Whether a request runs a script of which that is to be feared."""
+        if request[0] not in RUNS_SCRIPTS or len(request) < 2:
+            return False
+        return self.session.server.scripting.may_take_long(request[0].upper(), request[1])
+
+    def run(self, most: int, replies: list[bytes], *, scripts: bool = False) -> Waiting | None:
         """Execute up to so many commands, from any thread; what is to be sent comes into a list.
 
-        Returns the command that waits, if it came to one. Where CLIENT PAUSE holds it up, `is_held` is set.
+        Returns the command that waits, if it came to one. Where something holds it up, `is_held` is set. scripts: may
+        run here, as this is the thread for it; else one that may take long is left to that.
         """
         self.replies, self.runner = replies, get_ident()
         self.session.active_ms = self.session.now_ms()
         try:
+            if self.service.is_busy and not scripts:
+                with self.session.beside_script():
+                    return self._run(most, replies, scripts=True)
             with self.service.server.turn():
-                return self._run(most, replies)
+                return self._run(most, replies, scripts=scripts)
         finally:
             self.runner = None
 
-    def _run(self, most: int, replies: list[bytes]) -> Waiting | None:
+    def _run(self, most: int, replies: list[bytes], *, scripts: bool) -> Waiting | None:
         session, queue, add = self.session, self.queue, replies.append
-        begin, server = session.begin, session.server
+        begin, server, is_beside = session.begin, session.server, session.is_beside_script
         left = MOST_BYTES
-        while queue and most > 0 and left > 0:
+        # The loop has gone on without the thread of scripts once the connection waits: the rest is left to it.
+        while not (scripts and self.is_waiting) and queue and most > 0 and left > 0:
             most -= 1
-            if server.pause is not None and session.is_held(queue[0][0], queue[0][1:]):
+            if not scripts and queue[0][0] in MAY_RUN_SCRIPTS and self.is_at_script:
+                return None
+            if (is_beside or server.pause is not None) and session.is_held(queue[0][0], queue[0][1:]):
                 self.is_held = True
                 return None
             try:
@@ -183,6 +213,8 @@ class Connection(asyncio.Protocol):
         data = b"".join(self.out)
         self.out.clear()
         if self.is_lost:
+            if not self.is_runnable:
+                self._leave()
             return
         if data:
             self.transport.write(data)
@@ -211,10 +243,6 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
             self.connection_lost(None)
 
-    def fail(self, error: RedipyError, since: int) -> None:
-        """Replace the replies of a batch that could not be kept by its error. since: how much was to be sent before."""
-        self.out[since:] = [_failure(error)] * (len(self.out) - since)
-
     # Waiting
 
     def _wait(self, waiting: Waiting) -> None:
@@ -222,7 +250,7 @@ class Connection(asyncio.Protocol):
         self.is_waiting, self.waiting_bytes = True, 0
         if waiting.until_ms is not None:
             seconds = max(waiting.until_ms - self.service.backend.clock.now_ms(), 0) / 1000
-            self.timer = self.loop.call_later(seconds, waiting.end, None)
+            self.timer = self.loop.call_later(seconds, self.service.once_free, waiting.end, None)
         waiting.then(lambda reply: self.service.in_loop(self._go_on, reply))
 
     def _go_on(self, reply: Reply) -> None:
@@ -265,6 +293,11 @@ class Connection(asyncio.Protocol):
     def _end(self) -> None:
         self.is_ending = True
         self.service.ready_to_write(self)
+
+
+def fail(replies: list[bytes], since: int, error: RedipyError) -> None:
+    """Replace the replies of a step that could not be kept by its error. since: how much was to be sent before."""
+    replies[since:] = [_failure(error)] * (len(replies) - since)
 
 
 def _failure(error: Exception) -> bytes:

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from redipy.backends.base import Backend
+from redipy.backends.base import Backend, HasBackend, backend_of
 from redipy.errors import BackendError
 from redipy.server.connection import Connection
 from redipy.server.service import Service, is_loopback
 
+NO_BACKEND = "a server needs a backend, or a client of redipy"
 BACKLOG = 511  # clients that may wait to be let in, as on the server
 
 
@@ -67,15 +68,17 @@ class Listening:
 
 @contextlib.asynccontextmanager
 async def serving(
-    backend: Backend, address: Address | None = None, *, protected: bool = True
+    backend: Backend | HasBackend, address: Address | None = None, *, protected: bool = True
 ) -> AsyncIterator[Listening]:
     """Serve within the running event loop, up to the end of the block. It is for the block to wait for `stopped`.
 
-    backend: stays open. address: a free port on this machine, if none is given. protected: only clients on this machine
-    are served as long as no password is asked for. At the end what was accepted is finished, its replies are sent, and
-    all connections are closed. Errors: BackendError for an address that cannot be listened on, or that others reach
-    without a password.
+    backend: or a client of redipy, whose backend it is; stays open. address: a free port on this machine, if none is
+    given. protected: only clients on this machine are served as long as no password is asked for. At the end what was
+    accepted is finished, its replies are sent, and all connections are closed; a script that runs for longer than
+    others wait for it is ended. Errors: BackendError for what is no backend, and for an address that cannot be listened
+    on, or that others reach without a password.
     """
+    backend = backend_of(backend, NO_BACKEND)
     address = address or Address(port=0)
     if protected:
         _check_exposure(backend, address)
@@ -153,9 +156,11 @@ class Server:
     True
     """
 
-    def __init__(self, backend: Backend, address: Address | None = None, *, protected: bool = True) -> None:
+    def __init__(
+        self, backend: Backend | HasBackend, address: Address | None = None, *, protected: bool = True
+    ) -> None:
         """Begin to serve; it is ready when this returns. See `serving` for what is given, and for the errors."""
-        self.backend = backend
+        self.backend = backend_of(backend, NO_BACKEND)
         self.address = address or Address(port=0)
         self.protected = protected
         self.port = 0

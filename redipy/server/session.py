@@ -7,8 +7,8 @@ others go to the backend. Imports: backends.base, the contract of sessions and t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from time import perf_counter_ns
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from redipy.commands.server_state import CallFigures
 from redipy.commands.table import Command, find
 from redipy.errors import (
     EXEC_OUT_OF_MEMORY,
+    EXEC_REFUSED,
     NOT_AUTHENTICATED,
     NOT_INSIDE_MULTI,
     NOT_WHILE_SUBSCRIBED,
@@ -126,6 +127,18 @@ class Session(Client):
         self._count(call, name, words, perf_counter_ns() - began_ns)
         return reply if call.shape is None or self.protocol == 3 else call.shape(reply, words)
 
+    @contextmanager
+    def beside_script(self) -> Iterator[None]:
+        """What the client does inside, it does while the script of another has the store for long.
+
+        All but the few commands that may run then get the error BUSY.
+        """
+        self.is_beside_script, self.is_plain = True, False
+        try:
+            yield
+        finally:
+            self.is_beside_script = False
+
     def _count(self, call: Call, name: bytes, words: Words, took_ns: int) -> CallFigures:
         """Keep the figures of a command that was executed."""
         server, shown = self.server, call.shown
@@ -138,12 +151,19 @@ class Session(Client):
             server.note_call(self, (name, *words), self.active_ms, took_ns // 1000)
         return figures
 
+    def _count_all(self, commands: Sequence[Words], replies: Sequence[Reply], took_ns: int) -> None:
+        """Keep the figures of commands that were executed in one piece, each with its share of the time."""
+        for words, reply in zip(commands, replies, strict=True):
+            call = self._found(words[0], words[1:])
+            figures = self._count(call, words[0], words[1:], took_ns // len(commands))
+            figures.failed += isinstance(reply, RedipyError)
+
     def _begin_with_care(self, name: bytes, words: Words) -> Reply | Waiting:
         """Execute any command, whatever there is to know about the client."""
         if self.is_closed:
             raise ConnectionError("the session is closed")
         self.flush()
-        if self.server.tracking is not None:
+        if self.server.tracking is not None and not self.is_beside_script:
             self.server.tracking.limit()
         if self.replies == "skip":
             self.replies = "skipping"
@@ -167,14 +187,14 @@ class Session(Client):
         """See whether there is anything special about the client, which only what it says itself changes."""
         self.is_plain = not (
             self.is_closed or not access.may_everything(self) or self.queue is not None or self.replies != "on"
-            or self.is_monitor or self.subscriptions or self.delayed or self.server.is_tracked
+            or self.is_monitor or self.subscriptions or self.delayed or self.server.is_tracked or self.is_beside_script
         )  # fmt: skip
         if not access.may_everything(self):  # another thread has taken rights away just now
             self.is_plain = False
 
     def _shaped(self, reply: Reply, call: Call, words: Words) -> Reply:
         """The reply to a command as the client's protocol has it."""
-        return reply if self.protocol == 3 else downgraded(reply, call.name, words)
+        return reply if self.protocol == 3 or reply is QUEUED else downgraded(reply, call.name, words)
 
     def _is_silent(self) -> bool:
         """Whether the client wants no reply to the command that has just been executed."""
@@ -205,8 +225,11 @@ class Session(Client):
             self._check(call, words)
             if self.queue is not None:
                 self.backend.admit(call.container, words)
-        except ResponseError:
+        except ResponseError as error:
             self.server.figures(call.shown).rejected += 1
+            if call.name == b"EXEC":
+                self.end_transaction()
+                raise ResponseError(EXEC_REFUSED.format(str(error).removeprefix("ERR "))) from None
             self.is_spoiled = self.queue is not None
             raise
         if self.queue is not None and call.is_queued:
@@ -226,9 +249,16 @@ class Session(Client):
             access.check(self, call.command, words, notes=notes)
         if self.protocol == 2 and self.subscriptions and not call.is_for_subscribers:
             raise ResponseError(NOT_WHILE_SUBSCRIBED.format(call.shown))
+        if self.is_beside_script and "allow_busy" not in call.command.flags:
+            raise self.server.scripting.busy_error()
 
     def is_held(self, name: bytes, words: Words) -> bool:
-        """Whether CLIENT PAUSE holds a command now; one that is refused or queued is never held."""
+        """Whether CLIENT PAUSE holds a command now; one that is refused or queued is never held.
+
+        Beside a script it is what may run then, and needs the store all the same.
+        """
+        if self.is_beside_script:
+            return self._needs_store(name.upper())
         if self.server.pause is None:
             return False
         with self.server.lock:
@@ -248,6 +278,12 @@ class Session(Client):
         if call.name == b"EXEC":
             return any(find(queued[0]).writes for queued in self.queue or ())
         return call.container.writes or call.name in (b"PUBLISH", b"SPUBLISH")
+
+    def _needs_store(self, name: bytes) -> bool:
+        """Whether a call that may run beside a script cannot be executed without the store."""
+        if name == b"WATCH":
+            return self.queue is None
+        return name in (b"RESET", b"QUIT") and (self.subscription is not None or self.tracking is not None)
 
     def _wait_for_unpause(self) -> None:
         """Wait until CLIENT PAUSE ends, or another one begins."""
@@ -275,7 +311,7 @@ class Session(Client):
     def _tracked(self, call: Call) -> AbstractContextManager[object]:
         """Where a command runs, so that those who track keys are told of what it does; a transaction may begin that."""
         tracking = self.server.tracking
-        if tracking is None or not (tracking.trackers or call.name == b"EXEC"):
+        if tracking is None or self.is_beside_script or not (tracking.trackers or call.name == b"EXEC"):
             return nullcontext()
         return tracking.calling(self)
 
@@ -373,12 +409,16 @@ class Session(Client):
             if container.session_run is None:
                 batch.append(words)
             else:
-                parts += [partial(self._execute_batch, batch), partial(self._execute_own, container, words)]
+                parts += [partial(self.execute_batch, batch), partial(self._execute_own, container, words)]
                 batch = []
-        return [*parts, partial(self._execute_batch, batch)] if batch or not parts else parts
+        return [*parts, partial(self.execute_batch, batch)] if batch or not parts else parts
 
-    def _execute_batch(self, queued: Sequence[Words]) -> list[Reply]:
-        """Execute commands of the backend on the database that is selected now, those that the user still may."""
+    def execute_batch(self, queued: Sequence[Words]) -> list[Reply]:
+        """Execute commands of the backend in one piece, on the database that is selected, if the user still may.
+
+        To be called with commands that were checked before, as those are that wait in the queue. An error stands in
+        the place of a reply.
+        """
         if access.may_everything(self):
             return self._execute_allowed(queued)
         refused = [self._refused(words) for words in queued]
@@ -395,10 +435,12 @@ class Session(Client):
     def _execute_allowed(self, commands: Sequence[Words]) -> list[Reply]:
         """Execute commands of the backend."""
         watch = self.watches.pop(self.database, None)
+        began_ns = perf_counter_ns()
         if watch is not None:
             replies = watch.execute_many(commands)
         else:
             replies = self.backend.execute_many(commands) if commands else []
+        self._count_all(commands, replies, perf_counter_ns() - began_ns)
         if self.protocol == 3:
             return replies
         return [downgraded(reply, words[0], words[1:]) for reply, words in zip(replies, commands, strict=True)]

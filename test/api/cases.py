@@ -15,6 +15,7 @@ from redipy.errors import (
     ResponseError,
     WrongTypeError,
 )
+from test.api.cases_acl import USERS
 from test.api.cases_scripting import SCRIPTS
 from test.api.cases_server import INTROSPECTION
 from test.api.cases_streams import GROUPS, STREAMS
@@ -768,5 +769,5 @@ TABLES: dict[str, Cases] = {
     "strings": STRINGS, "bitmaps": BITMAPS, "hyperloglogs": HYPERLOGLOGS, "hashes": HASHES, "hash fields": HASH_FIELDS,
     "lists": LISTS, "sets": SETS, "sorted sets": SORTED_SETS, "blocking": BLOCKING, "geo": GEO, "streams": STREAMS,
     "groups": GROUPS, "keys": KEYS, "server": SERVER, "introspection": INTROSPECTION, "scripting": SCRIPTS,
-    "types": WRONG_TYPES,
+    "users": USERS, "types": WRONG_TYPES,
 }

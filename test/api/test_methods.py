@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import UnionType
 from typing import Any
 
 import pytest
@@ -49,8 +50,8 @@ def outcome(run: Callable[[], Any]) -> Any:
 
 def check(call: str, expected: Any, got: Any) -> None:
     """Compare a value with what is promised; the types count, too."""
-    if isinstance(expected, type):
-        assert isinstance(got, expected), f"{call} gave {got!r}, expected {expected.__name__}"
+    if isinstance(expected, (type, UnionType)):
+        assert isinstance(got, expected), f"{call} gave {got!r}, expected {expected}"
         return
     assert not isinstance(got, RedipyError), f"{call} raised {got!r}, expected {expected!r}"
     assert expected == got, f"{call} gave {got!r}, expected {expected!r}"

@@ -273,6 +273,35 @@ CALLS: dict[str, list[str]] = {
         "r.pipeline(transaction=False).sort('none').smembers('none').info('server').execute()[:2]",
         "r.pipeline().select(1).set('only here', 1).select(0).exists('only here').execute()",
     ],
+    "pipelines whose replies are read in many ways": [
+        "r.pipeline().hset('h', mapping={'a': 1}).hgetall('h').zadd('z', {'a': 1.5}).zscore('z', 'a').sadd('s', 'a')"
+        ".smembers('s').zrange('z', 0, -1, withscores=True).execute()",
+        "r.pipeline(transaction=False).hgetall('h').zscore('z', 'a').smembers('s').exists('h').type('h').execute()",
+        "r.pipeline().mget([]).get('k').execute()", "r.pipeline(transaction=False).mget([]).mget(['k']).execute()",
+        "r.pipeline().set('k', 'v').dump('k').execute()", "r.pipeline(transaction=False).dump('k').execute()",
+        "r.pipeline().config_get('maxmemory').object('encoding', 'k').execute()",
+        "r.pipeline().execute_command('get', 'k').execute_command(b'GET', 'k').execute()",
+        "r.pipeline().execute_command('CONFIG', 'GET', 'maxmemory').execute_command('CONFIG', 'NOSUCH').execute()",
+        "r.pipeline().set('k', 1).execute_command('GET').execute(raise_on_error=False)", "r.get('k')",
+        "r.pipeline(transaction=False).set('k', 1).execute_command('GET').execute(raise_on_error=False)",
+        "r.pipeline().set('k', 1).lpush('k', 1).lpush('k', 2).execute()", "r.get('k')",
+        "r.pipeline(transaction=False).lpush('k', 1).set('k', 2).execute()", "r.get('k')",
+        "r.pipeline().xadd('x', {'a': 1}, id='1-1').xread({'x': 0}).xrange('x').execute()",
+        "r.pipeline().select(0).geopos('g', 'a', 'b').zrange('z', 0, -1, withscores=True).execute()",
+        "r.pipeline().execute_command('GEORADIUS', 'k', 'x', 0, 1, 'm').execute()",
+    ],
+    "pipelines when memory has run out": [
+        "r.set('k', 'v')", "r.config_set('maxmemory', 1)", "r.pipeline().get('k').set('k', 1).execute()",
+        "r.pipeline(transaction=False).get('k').set('k', 1).execute(raise_on_error=False)",
+        "r.pipeline().get('k').delete('k').execute()", "r.config_set('maxmemory', 0)", "r.exists('k')",
+    ],
+    "what a pipeline did is counted": [
+        "r.config_resetstat()", "r.pipeline().set('k', 1).lpush('k', 1).get('k').execute(raise_on_error=False)",
+        "r.pipeline(transaction=False).set('k', 1).lpush('k', 1).execute(raise_on_error=False)",
+        "r.pipeline(transaction=False).set('k', 1).blpop('k', timeout=1).execute(raise_on_error=False)",
+        "[(each, r.info('commandstats')['cmdstat_' + each][figure]) for each in ('set', 'lpush', 'get') "
+        "for figure in ('calls', 'failed_calls')]",
+    ],
     "arguments that are none": [
         "r.set('k', None)", "r.set('k', True)", "r.set('k', [1])", "r.set(None, 'v')", "r.set('k', {'a': 1})",
         "r.set('k', object)", "r.set('k', bytearray(b'x'))", "r.get('k')", "r.set('k', memoryview(b'y'))", "r.get('k')",

@@ -19,6 +19,7 @@ from redis.retry import Retry
 
 import redipy.compat
 import redipy.compat.asyncio
+import redipy.server
 from test.compat.cases import CALLS
 from test.reference import Server
 
@@ -92,6 +93,22 @@ def test_calls_give_what_redis_py_gives(
     with (
         redis.Redis(port=server.port, **options) as reference,
         redipy.compat.Redis.from_url(url, **options) as tested,
+    ):
+        clear(reference)
+        for call in CALLS[name]:
+            assert (call, outcome(call, tested)) == (call, outcome(call, reference))
+
+
+@pytest.mark.parametrize("protocol", [2, 3], ids=["RESP2", "RESP3"])
+@pytest.mark.parametrize("name", CALLS)
+def test_a_server_gives_what_redis_gives(name: str, url: str, protocol: int, server: Server) -> None:
+    """The same calls by redis-py itself, to redipy's server in front of the store."""
+    options: dict[str, Any] = {"protocol": protocol, "retry": Retry(NoBackoff(), 0)}
+    store, _ = redipy.compat.open_store(url)
+    with (
+        redipy.server.Server(store.backend) as ours,
+        redis.Redis(port=server.port, **options) as reference,
+        redis.Redis(port=ours.port, **options) as tested,
     ):
         clear(reference)
         for call in CALLS[name]:

@@ -180,10 +180,12 @@ async def a_pool_is_exhausted(client: Redis) -> None:
     waiting = Redis.from_pool(BlockingConnectionPool(store=store, max_connections=1, timeout=9))
     pipe = waiting.pipeline()
     await pipe.watch("k")
-    task = asyncio.create_task(waiting.pipeline().ping().execute())
+    other = waiting.pipeline()
+    task = asyncio.create_task(other.watch("k"))
     await asyncio.sleep(0)
     await pipe.reset()
-    assert await task == [True]
+    assert await task is True
+    await other.reset()
     await waiting.aclose()
 
 
@@ -206,6 +208,27 @@ async def a_single_connection_keeps_its_state(client: Redis) -> None:
 
 
 @step
+async def what_becomes_of_a_reply_may_take_its_time(client: Redis) -> None:
+    async def doubled(reply: str) -> str:
+        await asyncio.sleep(0)
+        return reply * 2
+
+    await client.set("k", "v")
+    client.set_response_callback("GET", doubled)
+    assert await client.get("k") == "vv"
+    for transaction in (True, False):
+        assert await client.pipeline(transaction).get("k").get("k").execute() == ["vv", "vv"]
+
+
+@step
+async def a_pipeline_lets_others_have_their_turn(client: Redis) -> None:
+    setting = asyncio.create_task(client.set("flag", 1))
+    while await client.pipeline().get("flag").execute() == [None]:
+        pass
+    assert await setting is True
+
+
+@step
 async def a_client_goes_on_after_it_was_closed(client: Redis) -> None:
     await client.set("k", "v")
     await client.aclose()
@@ -223,7 +246,8 @@ def test_a_session_goes_with_its_event_loop(url: str) -> None:
     store, _ = redipy.compat.open_store(url)
 
     async def leave() -> None:
-        await Redis(store=store).pipeline().ping().execute()
+        pipe = Redis(store=store).pipeline()
+        await pipe.watch("k")
 
     with pytest.warns(ResourceWarning):
         asyncio.run(leave())

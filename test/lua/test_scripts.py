@@ -290,3 +290,22 @@ def test_out_of_memory(make_backend: Callable[[str], Backend]) -> None:
         except MemoryError as error:
             reply = str(error)[:3]
         assert reply == expected, script
+
+
+# What the server has in C and redipy in Lua: of a tail call of these, Lua forgets who made it (see docs/lua.md).
+WITHOUT_A_LINE = (
+    "pairs(1)", "next(1)", "rawget(1)", "setmetatable(1)", "unpack(1)", "string.find('x')", "string.gsub('x')",
+    "table.insert(1)", "math.random(0)", "cjson.decode('x')", "cmsgpack.pack()", "struct.pack()", "bit.band()",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("call", WITHOUT_A_LINE)
+def test_a_tail_call_keeps_its_line_on_the_server_alone(local_backend: Backend, judge: Judge, call: str) -> None:
+    """A gap: where it closes, the page is to say so. Without the tail call there is none."""
+    source = f"return {call}".encode()
+    ours, theirs = (answer(backend, [b"EVAL", source, b"0"]) for backend in (local_backend, judge))
+    message = ours.removeprefix("ERR ")
+    assert theirs == f"ERR user_script:1: {message} script: {sha1(source).decode()}, on @user_script:1."
+    source = f"local value = {call} return value".encode()
+    ours, theirs = (answer(backend, [b"EVAL", source, b"0"]) for backend in (local_backend, judge))
+    assert ours == theirs and "on @user_script:1." in ours

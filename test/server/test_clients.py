@@ -16,7 +16,7 @@ import redis.asyncio
 
 from redipy.backends.base import Backend
 from redipy.server import Address, Server, serving
-from test.conftest import EVERYWHERE
+from test.conftest import EVERYWHERE, LOCAL
 from test.server.conditions import until
 from test.server.frames import Raw
 
@@ -81,6 +81,27 @@ def test_pipelines_and_transactions(client: redis.Redis) -> None:
         watching.set("x", 0)
         with pytest.raises(redis.WatchError):
             watching.execute()
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_commands_that_arrive_together_keep_to_the_limit(name: str, make_backend: Callable[[str], Backend]) -> None:
+    """Also where they share a commit: each makes room for itself, or is refused."""
+    with Server(make_backend(name)) as started, redis.Redis(port=started.port) as client:
+        client.set("k", "v")
+        client.config_set("maxmemory", 1)
+        for transaction in (False, True):
+            pipe = client.pipeline(transaction).get("k").set("k", "w")
+            with pytest.raises(redis.exceptions.OutOfMemoryError):
+                pipe.execute()
+        assert client.get("k") == b"v"
+        most = client.info("memory")["used_memory"] + 200_000
+        client.config_set("maxmemory-policy", "allkeys-random", "maxmemory", most)
+        pipe = client.pipeline(transaction=False)
+        for number in range(100):
+            pipe.set(str(number), b"x" * 10_000)
+        assert pipe.execute() == [True] * 100
+        assert client.info("memory")["used_memory"] < most + 20_000
+        assert client.dbsize() < 50
 
 
 def test_messages(client: redis.Redis) -> None:

@@ -21,7 +21,6 @@ APART = {
     "MODULE LIST": "the server has a module",
     "BGREWRITEAOF": "the server may be writing already",
     "TIME": "the clock here stands still",
-    "XREADGROUP GROUP g c COUNT 1 STREAMS k k > >": "a stream that is asked for twice is answered once, with the last",
 }
 
 

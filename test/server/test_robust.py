@@ -53,6 +53,7 @@ def words(chance: random.Random) -> list[bytes]:
         [b"MULTI"], [b"EXEC"], [b"WATCH", key], [b"SUBSCRIBE", b"junk"], [b"UNSUBSCRIBE"], [b"PUBLISH", b"junk", b"x"],
         [b"BLPOP", b"junk:none", chance.choice([b"0.01", b"0"])], [b"HELLO", chance.choice([b"2", b"3", b"4"])],
         [b"CLIENT", b"REPLY", chance.choice([b"ON", b"OFF", b"SKIP"])], [b"RESET"], [b"MONITOR"], [b"QUIT"],
+        [b"EVAL", b"for i = 1, 3 do redis.call('APPEND', KEYS[1], 'x') end", b"1", key], [b"EVAL", b"return 1", b"0"],
         [b"NOPE", key], [b"GET"], [b"SELECT", b"3"], [b"CLIENT", b"LIST"], [b"LRANGE", key, b"0", b"-1"], [b"", b""],
     ])  # fmt: skip
 
