@@ -61,10 +61,14 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Calls that follow each other. counts: by nature they count elements, for which SQLite has a limit of its own."""
+    """Calls that follow each other.
+
+    counts: by nature they count elements, for which SQLite has a limit of its own. walks: on a server they are O(n).
+    """
 
     calls: tuple[str, ...]
     counts: bool = False
+    walks: bool = False
 
 
 def cycle(*calls: str) -> Cycle:
@@ -75,6 +79,11 @@ def cycle(*calls: str) -> Cycle:
 def counting(*calls: str) -> Cycle:
     """Calls that have to know how many elements stand before one."""
     return Cycle(calls, counts=True)
+
+
+def walking(*calls: str) -> Cycle:
+    """Calls that count their way to an element on a server, too."""
+    return Cycle(calls, counts=True, walks=True)
 
 
 CYCLES = (
@@ -117,20 +126,20 @@ CYCLES = (
     cycle("LLEN list"),
     cycle("LINDEX list 0"),
     cycle("LINDEX list -1"),
-    counting("LINDEX list {half}"),
-    counting("LINDEX list {n}"),
+    walking("LINDEX list {half}"),
+    walking("LINDEX list {n}"),
     cycle("LSET list 0 element"),
     cycle("LSET list -1 element"),
-    counting("LSET list {n} element"),
+    walking("LSET list {n} element"),
     cycle("LRANGE list 0 9"),
     cycle("LRANGE list -10 -1"),
-    counting("LRANGE list {half} {half+9}"),
+    walking("LRANGE list {half} {half+9}"),
     cycle("LINSERT edited BEFORE element:5 {new}", "(LREM edited 1 {new})"),
     cycle("LTRIM list 0 -2", "(RPUSH list element)"),
     cycle("LPUSH edited {new}", "LPOP edited"),
-    counting("LINDEX edited {half}"),
-    counting("LSET edited {half} element"),
-    counting("LRANGE edited {half} {half+9}"),
+    walking("LINDEX edited {half}"),
+    walking("LSET edited {half} element"),
+    walking("LRANGE edited {half} {half+9}"),
     # Hashes
     cycle("HGET hash field:{n}"),
     cycle("HGET hash field:{few}"),

@@ -54,10 +54,10 @@ def growth_text(found: Sequence[Grown], size: int) -> str:
     """How many calls keep the promise; those that do not; and a table of all."""
     parts = []
     for backend in BACKENDS:
-        own = [grown for grown in found if grown.backend == backend]
+        own = [grown for grown in found if grown.backend == backend and grown.is_promised]
         met = sum(grown.is_met for grown in own)
         parts.append(f"On {backend}, {met} of {len(own)} calls keep to that.")
-    missed = [grown for grown in found if not grown.is_met]
+    missed = [grown for grown in found if grown.is_promised and not grown.is_met]
     if missed:
         missed.sort(key=lambda grown: -grown.ratio)
         head = ["missed", "backend", f"µs, {growth.FEW:,}", f"µs, {size:,}", "ratio"]
@@ -76,9 +76,14 @@ def all_grown(found: Sequence[Grown], size: int) -> str:
     ]
     by_backend = [[grown for grown in found if grown.backend == backend] for backend in BACKENDS]
     return markdown(head, (
-        [f"`{row[0].call}`", *(cell for grown in row for cell in (*figures(grown), verdict(grown.is_met)))]
+        [f"`{row[0].call}`", *(cell for grown in row for cell in (*figures(grown), growth_verdict(grown)))]
         for row in zip(*by_backend, strict=True)
     ))
+
+
+def growth_verdict(grown: Grown) -> str:
+    """Whether the promise was kept, or none is given."""
+    return verdict(grown.is_met) if grown.is_promised else "walks"
 
 
 def figures(grown: Grown) -> tuple[str, str, str]:
