@@ -31,6 +31,8 @@ def broken(keyspace: MemoryKeyspace) -> Iterator[str]:
         if entry.note is not None and id(entry.note) not in notes:
             yield f"{name} has a note that the sweep does not"
         noted_ms = math.inf if entry.note is None else entry.note[0]
+        if entry.expires_ms is not None and entry.expires_ms > keyspace.latest_ms:
+            yield f"{name} expires at {entry.expires_ms}, the last one as it is known at {keyspace.latest_ms}"
         if entry.expires_ms is not None and noted_ms > entry.expires_ms:
             yield f"{name} expires at {entry.expires_ms}, which the sweep does not know"
         if isinstance(entry.value, ExpiringHash):

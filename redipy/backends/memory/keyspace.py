@@ -12,7 +12,7 @@ import builtins
 import random
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -37,7 +37,7 @@ TYPES: dict[type, str] = {
 
 
 UNSWEPT = 1024  # keys that have expired and are taken out in one step at most: that takes some milliseconds
-RANDOM_TRIES = 64  # to draw a key that has not expired, before the next one in order will do
+RANDOM_TRIES = 10_000  # to draw a key that has not expired, before the next one in order will do: some 12 ms at most
 
 C = TypeVar("C", bound=Container)
 V = TypeVar("V")
@@ -107,6 +107,7 @@ class MemoryKeyspace(Keyspace):
         self.absences: WeakValueDictionary[bytes, Absence] = WeakValueDictionary()
         self.deadlines = Deadlines(self.entries)
         self.expiring_count = 0
+        self.latest_ms = 0  # no key expires later
         self.expiring_hashes: builtins.set[bytes] = builtins.set()  # may name some that do not any more
         # While somebody wants to know (see `observed`): how keys are used, what they take, and which of them expire.
         self.uses: Uses | None = None
@@ -125,6 +126,7 @@ class MemoryKeyspace(Keyspace):
         self.order, other.order = other.order, self.order
         self.deadlines, other.deadlines = other.deadlines, self.deadlines
         self.expiring_count, other.expiring_count = other.expiring_count, self.expiring_count
+        self.latest_ms, other.latest_ms = other.latest_ms, self.latest_ms
         self.expiring_hashes, other.expiring_hashes = other.expiring_hashes, self.expiring_hashes
         self.volatile, other.volatile = other.volatile, self.volatile
         self.wake_all()
@@ -314,17 +316,28 @@ class MemoryKeyspace(Keyspace):
         return low, [entry.key for entry in self.order[low:top] if self.find(entry.key) is not None]
 
     def random_key(self) -> bytes | None:
-        for _ in range(RANDOM_TRIES):
-            if not self.order:
+        now = self.now_ms()
+        while self.order and (self.expiring_count < len(self.order) or self.latest_ms > now):  # else all have expired
+            entry = self._drawn(now)
+            if entry is None:
                 return None
-            entry = random.choice(self.order)
-            if self.find(entry.key) is not None:
+            if self.find(entry.key) is not None:  # a hash may turn out to be empty, and be taken out
                 return entry.key
+        return None
+
+    def _drawn(self, now_ms: int) -> Entry | None:
+        """An entry at random whose time is not over; None when there is none."""
+        order = self.order
+        for _ in range(RANDOM_TRIES):
+            if not order:
+                return None
+            entry = random.choice(order)
+            if self.find(entry.key) is not None:
+                return entry
         # Nearly all have expired: walk from anywhere to one that has not, and leave the others to the sweep.
-        now, start = self.now_ms(), random.randrange(len(self.order) + 1)
-        walk = chain(islice(self.order, start, None), islice(self.order, start))
-        lasting = (entry.key for entry in walk if entry.expires_ms is None or entry.expires_ms > now)
-        return next((key for key in lasting if self.find(key) is not None), None)
+        start = random.randrange(len(order) + 1)
+        walk = (order[place] for place in chain(range(start, len(order)), range(start)))
+        return next((entry for entry in walk if entry.expires_ms is None or entry.expires_ms > now_ms), None)
 
     def __len__(self) -> int:
         self.sweep(UNSWEPT)
@@ -433,6 +446,7 @@ class MemoryKeyspace(Keyspace):
         if entry.expires_ms is None:
             self.expiring_count += 1
         entry.expires_ms = expires_ms
+        self.latest_ms = max(self.latest_ms, expires_ms)
         self.deadlines.note(entry, expires_ms)
 
     def _note(self, entry: Entry) -> None:
