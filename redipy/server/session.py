@@ -9,45 +9,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from functools import partial
 from time import perf_counter_ns
-from typing import TypeAlias
 
 from redipy.backends.base import Backend, Message, Pending, Subscription, Watch, Words
 from redipy.commands.acl import access
-from redipy.commands.clients import NO_REPLY, Client, Kind
+from redipy.commands.clients import NO_REPLY, Kind
 from redipy.commands.server_state import CallFigures
-from redipy.commands.table import Command, find
+from redipy.commands.table import find
 from redipy.errors import (
-    EXEC_OUT_OF_MEMORY,
     EXEC_REFUSED,
     NOT_AUTHENTICATED,
     NOT_INSIDE_MULTI,
     NOT_WHILE_SUBSCRIBED,
     WRONG_ARITY,
     ConnectionError,
-    OutOfMemoryError,
     RedipyError,
     ResponseError,
-    WatchError,
 )
 from redipy.replies import QUEUED, Reply, Status
 from redipy.server.calls import CALLS, Call, find_call, foreign_call
 from redipy.server.databases import Databases
 from redipy.server.monitors import monitor_line
 from redipy.server.resp2 import downgraded
+from redipy.server.transactions import Push, Transactions
 from redipy.server.waiting import Waiting
 
 __all__ = ["NO_REPLY", "Session"]
-
-Push: TypeAlias = Callable[[Reply], object]
-
 
 def _ignore(pushed: object) -> None:
     """What is done with messages that nobody wants."""
 
 
-class Session(Client):
+class Session(Transactions):
     """One client of a backend.
 
     Commands are executed one after the other, from any thread; messages come at any time, from any thread. A message
@@ -151,10 +144,10 @@ class Session(Client):
             server.note_call(self, (name, *words), self.active_ms, took_ns // 1000)
         return figures
 
-    def _count_all(self, commands: Sequence[Words], replies: Sequence[Reply], took_ns: int) -> None:
+    def count_all(self, commands: Sequence[Words], replies: Sequence[Reply], took_ns: int) -> None:
         """Keep the figures of commands that were executed in one piece, each with its share of the time."""
         for words, reply in zip(commands, replies, strict=True):
-            call = self._found(words[0], words[1:])
+            call = self.found(words[0], words[1:])
             figures = self._count(call, words[0], words[1:], took_ns // len(commands))
             figures.failed += isinstance(reply, RedipyError)
 
@@ -168,7 +161,7 @@ class Session(Client):
         if self.replies == "skip":
             self.replies = "skipping"
         try:
-            call = self._found(name, words)
+            call = self.found(name, words)
             reply = self._checked(call, name, words)
         except RedipyError:
             if self._is_silent():
@@ -209,7 +202,7 @@ class Session(Client):
         for message in delayed:
             self.push(message)
 
-    def _found(self, name: bytes, words: Words) -> Call:
+    def found(self, name: bytes, words: Words) -> Call:
         """The command that is called; on a server, which may know more than this library, it may be any."""
         try:
             return find_call(name, words)
@@ -318,7 +311,7 @@ class Session(Client):
     def _tell_monitors(self, commands: Sequence[Words]) -> None:
         """Show those who have said MONITOR what is executed, but for what administrators do."""
         for words in commands:
-            if self._found(words[0], words[1:]).is_secret:
+            if self.found(words[0], words[1:]).is_secret:
                 continue
             line = monitor_line(self.active_ms, self.database, self.address, words)
             for monitor in list(self.server.monitors.values()):
@@ -359,109 +352,6 @@ class Session(Client):
         if number != self.database:
             self.backend, self.call = self.databases[number]
             self.database = number
-
-    def watch(self, keys: Sequence[bytes]) -> None:
-        """See `Client.watch`."""
-        held = self.watches.get(self.database)
-        if held is None:
-            self.watches[self.database] = self.backend.watch(keys)
-        else:
-            held.add(keys)
-        self.watched.update((self.database, key) for key in keys)
-
-    def unwatch(self) -> None:
-        """See `Client.unwatch`."""
-        for watch in self.watches.values():
-            watch.close()
-        self.watches.clear()
-        self.watched.clear()
-
-    def execute_queue(self) -> Reply:
-        """See `Client.execute_queue`.
-
-        What goes to the backend goes in one piece; a command of the session, such as SELECT, stands between two pieces.
-        """
-        try:
-            for words in self.queue or ():
-                self.backend.admit(find(words[0]), words[1:])
-        except OutOfMemoryError:
-            raise ResponseError(EXEC_OUT_OF_MEMORY) from None
-        parts = self._parts()
-        is_one_step = len(parts) == 1 and len(self.watches) <= 1
-        step: AbstractContextManager[object] = nullcontext() if is_one_step else self.root.together()
-        replies: list[Reply] = []
-        try:
-            with step:
-                for number in [number for number in self.watches if number != self.database]:
-                    self.watches.pop(number).execute_many([])  # raises if one of its keys was touched
-                for part in parts:
-                    replies += part()
-        except WatchError:
-            return None
-        return replies
-
-    def _parts(self) -> list[Callable[[], list[Reply]]]:
-        """The queue as functions that each execute some of it; the first finds out if a watched key was touched."""
-        parts: list[Callable[[], list[Reply]]] = []
-        batch: list[Words] = []
-        for words in self.queue or ():
-            container = find(words[0])
-            if container.session_run is None:
-                batch.append(words)
-            else:
-                parts += [partial(self.execute_batch, batch), partial(self._execute_own, container, words)]
-                batch = []
-        return [*parts, partial(self.execute_batch, batch)] if batch or not parts else parts
-
-    def execute_batch(self, queued: Sequence[Words]) -> list[Reply]:
-        """Execute commands of the backend in one piece, on the database that is selected, if the user still may.
-
-        To be called with commands that were checked before, as those are that wait in the queue. An error stands in
-        the place of a reply.
-        """
-        if access.may_everything(self):
-            return self._execute_allowed(queued)
-        refused = [self._refused(words) for words in queued]
-        allowed = [words for words, error in zip(queued, refused, strict=True) if error is None]
-        replies = iter(self._execute_allowed(allowed))
-        return [next(replies) if error is None else error for error in refused]
-
-    def _refused(self, words: Words) -> ResponseError | None:
-        """The error for a queued command that the user may not execute any more."""
-        if access.may_everything(self):
-            return None
-        return access.refused_by_now(self, self._found(words[0], words[1:]).command, words[1:])
-
-    def _execute_allowed(self, commands: Sequence[Words]) -> list[Reply]:
-        """Execute commands of the backend."""
-        watch = self.watches.pop(self.database, None)
-        began_ns = perf_counter_ns()
-        if watch is not None:
-            replies = watch.execute_many(commands)
-        else:
-            replies = self.backend.execute_many(commands) if commands else []
-        self._count_all(commands, replies, perf_counter_ns() - began_ns)
-        if self.protocol == 3:
-            return replies
-        return [downgraded(reply, words[0], words[1:]) for reply, words in zip(replies, commands, strict=True)]
-
-    def _execute_own(self, container: Command, words: Words) -> list[Reply]:
-        """Execute a command of the session within a transaction.
-
-        Confirmations stand among the replies, as the server writes them there.
-        """
-        refused = self._refused(words)
-        if refused is not None:
-            return [refused]
-        pushed: list[Reply] = []
-        push, self.push = self.push, pushed.append
-        try:
-            reply = container.session_run(self, *words[1:]) if container.session_run else None
-        except RedipyError as error:
-            reply = error
-        finally:
-            self.push = push
-        return pushed if reply is NO_REPLY else [reply]
 
     # Messages
 
