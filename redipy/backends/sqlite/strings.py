@@ -26,7 +26,7 @@ class LargeString:
 
     def __init__(self, db: Database, key_id: int, size: int = 0) -> None:
         self.db, self.key_id, self.size = db, key_id, size
-        self.seen = db.connection.data_version()
+        self.seen = db.connection.data_version()  # as of the read that has found it, as it changes when a read begins
 
     def __len__(self) -> int:
         return self.size
