@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.scale import expiry, growth, memory, opening, results
+from benchmarks.scale import expiry, growth, memory, opening, results, waking
 
 SIZE = 1_000_000
 OPENED = 10_000_000
@@ -28,6 +28,7 @@ PARTS = {
     "memory": Part(lambda asked: memory.measure(asked.size), results.memory_text),
     "opening": Part(lambda asked: opening.measure(asked.keys, asked.folder), results.opening_text, "keys"),
     "expiry": Part(lambda asked: expiry.measure(asked.size), results.expiry_text),
+    "waking": Part(lambda asked: waking.measure(), lambda found, size: results.waking_text(found)),
 }
 
 

@@ -19,12 +19,13 @@ from benchmarks.scale.growth import Grown
 from benchmarks.scale.memory import Weight
 from benchmarks.scale.opening import Opening
 from benchmarks.scale.stores import BACKENDS
+from benchmarks.scale.waking import Wake
 
 RESULTS = ROOT / "benchmarks" / "scale" / "results.json"
 PAGE = ROOT / "docs" / "performance.md"
 
 
-Found: TypeAlias = Sequence[Grown] | Sequence[Weight] | Sequence[Opening] | Sequence[Pause]
+Found: TypeAlias = Sequence[Grown] | Sequence[Weight] | Sequence[Opening] | Sequence[Pause] | Sequence[Wake]
 
 
 def write(part: str, size: int, found: Found, text: str) -> list[pathlib.Path]:
@@ -37,12 +38,12 @@ def write(part: str, size: int, found: Found, text: str) -> list[pathlib.Path]:
     return [RESULTS, PAGE]
 
 
-def kept(each: Grown | Weight | Opening | Pause) -> dict[str, object]:
+def kept(each: Grown | Weight | Opening | Pause | Wake) -> dict[str, object]:
     """A result as it is kept: numbers with four digits that count."""
     fields: dict[str, object] = {
         name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in asdict(each).items()
     }
-    return fields | {"met": each.is_met} if isinstance(each, Grown | Pause) else fields
+    return fields | {"met": each.is_met} if isinstance(each, Grown | Pause | Wake) else fields
 
 
 def verdict(is_met: bool) -> str:
@@ -123,4 +124,16 @@ def expiry_text(found: Sequence[Pause], size: int) -> str:
             f"{pause.thousandth_ms:.2f}", f"{pause.longest_ms:.2f}", verdict(pause.is_met),
         ]
         for pause in found
+    ))
+
+
+def waking_text(found: Sequence[Wake]) -> str:
+    """How long those who wait take to go on."""
+    head = ["waits for", "who", "backend", "median, ms", "99 of 100, ms", "longest, ms", "costs, ms a second", ""]
+    return markdown(head, (
+        [
+            wake.what, wake.who, wake.backend,
+            *map(figure_text, (wake.median_ms, wake.hundredth_ms, wake.longest_ms, wake.idle_ms)), verdict(wake.is_met),
+        ]
+        for wake in found
     ))
