@@ -333,14 +333,19 @@ def find(searched: Any, part: Any, start: Any = None) -> float | None:
     return None if found < 0 else float(found)
 
 
+def no_constant(name: str) -> None:
+    """NaN and its kin are no JSON."""
+    raise ValueError(name)
+
+
 def from_json(value: Any) -> Any:
     """The value of JSON."""
     if not isinstance(value, str):
         raise TypeError("no text")
     without_stray_bytes = value.encode("utf-8", "replace").decode()
-    to_json(json.loads(without_stray_bytes)).encode()  # half of a surrogate pair is no character
-    parsed = as_script_data(json.loads(value))
-    to_json(parsed)
+    json.dumps(json.loads(without_stray_bytes), ensure_ascii=False).encode()  # half of a surrogate pair is no character
+    parsed = as_script_data(json.loads(value, parse_constant=no_constant))
+    as_caller_data(parsed)  # is not nested too deep
     return parsed
 
 

@@ -348,6 +348,11 @@ def helpers_of_loops(*, xs: list[str]) -> Any:
     return [seen, list(enumerate(xs)), list(zip(xs, xs)), [i for i, x in enumerate(xs, 1)], list(reversed(xs))]
 
 
+@case(dict(start=2**53), dict(start=-(2**53)))
+def enumerated_from_afar(*, start: int) -> Any:
+    return list(enumerate(["a"], start))
+
+
 @case(dict(d={}), dict(d={"a": 1, "b": [2]}))
 def dicts(*, d: dict[str, Any]) -> Any:
     seen: list[Any] = []

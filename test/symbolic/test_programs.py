@@ -224,6 +224,7 @@ VALUES: dict[str, list[tuple[Build, Any]]] = {
         (lambda c: FromJSON(' [ [] , {} , {"a" : [{}]}, "\\u00e9\\ud83d\\ude00\\/", -1.5e2, true ] '),
          [[], {}, {"a": [{}]}, "é😀/", -150, True]),
         (lambda c: FromJSON("null"), None),
+        (lambda c: [ToStr(FromJSON("1e400")), ToStr(FromJSON("[-1e400]")[0])], ["inf", "-inf"]),
         *((lambda c, text=text: FromJSON(text), ScriptError) for text in (
             "", "[1,]", "01", "1.", "+1", "0x1", "nan", "NaN", "-Infinity", "[1] 2", '"\n"', '"\\x"', "{1:2}", "tru",
             '"\\ud800"', '"\\udc80"', "[" * 101 + "]" * 101,

@@ -132,7 +132,7 @@ end
 
 function redipy.enumerate(values, ...)
   local first, made = redipy.whole_or(0, ...), redipy.list({})
-  for at, value in ipairs(redipy.elements(values)) do made[at] = redipy.list({first + at - 1, value}) end
+  for at, value in ipairs(redipy.elements(values)) do made[at] = redipy.list({first + (at - 1), value}) end
   return made
 end
 
