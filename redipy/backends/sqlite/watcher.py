@@ -1,9 +1,9 @@
 """Notices what other processes commit, for those who wait or listen in this one.
 
 SQLite tells a connection, from memory that the processes share, whether another one has committed since it last asked.
-A thread asks a few hundred times a second, which costs one to four hundredths of a core, and only while somebody waits for a
-key or has subscribed to a channel. Then all who wait have their keys looked at, and messages are passed on. Imports:
-errors, and the messages and steps beside it.
+A thread asks a few hundred times a second, which costs one to four hundredths of a core, and only while somebody waits
+for a key or has subscribed to a channel. Then all who wait have their keys looked at, and messages are passed on.
+Imports: errors, and the messages and steps beside it.
 """
 from __future__ import annotations
 
