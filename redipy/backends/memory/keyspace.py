@@ -37,7 +37,7 @@ TYPES: dict[type, str] = {
 
 
 UNSWEPT = 1024  # keys that have expired and are taken out in one step at most: that takes some milliseconds
-RANDOM_TRIES = 10_000  # to draw a key that has not expired, before the next one in order will do: some 12 ms at most
+RANDOM_TRIES = 10_000  # to draw a key that has not expired, before the next one in order will do: some 8 ms at most
 
 C = TypeVar("C", bound=Container)
 V = TypeVar("V")
@@ -328,12 +328,14 @@ class MemoryKeyspace(Keyspace):
     def _drawn(self, now_ms: int) -> Entry | None:
         """An entry at random whose time is not over; None when there is none."""
         order = self.order
-        for _ in range(RANDOM_TRIES):
+        for tried in range(RANDOM_TRIES):
             if not order:
                 return None
             entry = random.choice(order)
-            if self.find(entry.key) is not None:
+            if entry.expires_ms is None or entry.expires_ms > now_ms:
                 return entry
+            if tried < UNSWEPT:  # to take one out takes four times as long as to draw it
+                self.find(entry.key)
         # Nearly all have expired: walk from anywhere to one that has not, and leave the others to the sweep.
         start = random.randrange(len(order) + 1)
         walk = (order[place] for place in chain(range(start, len(order)), range(start)))
