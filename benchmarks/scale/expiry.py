@@ -167,7 +167,9 @@ def expiring_store(
         os.mkdir(made)
         with opened(backend, made, clock) as client:
             fill(client, expiring(clock, size, spread_ms))
-    shutil.copy(os.path.join(made, FILE), folder)
+    copied = shutil.copy(os.path.join(made, FILE), folder)
+    with open(copied, "rb+") as file:
+        os.fsync(file)  # else the first write-back of the log would wait for the whole copy to reach the disk
     return opened(backend, folder, clock)
 
 
