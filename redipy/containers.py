@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 SMALL = 512  # a hash, set or sorted set up to this size is scanned in one go, as Redis does with a listpack
-SHORT = 4096  # bytes: a string below this costs less to write as a whole than to look for a part of it
 
 
 class ScoreRange(NamedTuple):
@@ -67,6 +66,8 @@ def spliced(current: StringView, offset: int, value: bytes) -> bytes:
     >>> spliced(b"redis", 1, b"a"), spliced(b"redis", 7, b"py")
     (b'radis', b'redis\x00\x00py')
     """
+    if offset == len(current):  # as APPEND does
+        return current[:] + value
     return current[:offset].ljust(offset, b"\0") + value + current[offset + len(value):]
 
 

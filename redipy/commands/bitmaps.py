@@ -12,7 +12,7 @@ from operator import and_, or_, xor
 
 from redipy.commands.table import Declare
 from redipy.commands.words import half_open, integer
-from redipy.containers import SHORT, StringView
+from redipy.containers import StringView
 from redipy.errors import (
     BIT_ARGUMENT,
     BIT_OFFSET,
@@ -327,8 +327,7 @@ def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
     fields = _fields(operations, read_only=False)
     writes = [field for field in fields if field.operation != b"GET"]
     string = (db if writes else db.reading()).string_view(key) or b""
-    is_short = len(string) < SHORT
-    first, last = (0, SHORT) if is_short else _span(fields)
+    first, last = _span(fields)
     value = old = string[first:last]
     if writes:  # room is made for every write, also for one that then fails
         value = old.ljust(_span(writes)[1] - first, b"\0")
@@ -345,10 +344,7 @@ def bitfield(db: Keyspace, key: bytes, *operations: bytes) -> list[int | None]:
         value = with_bits(value, field.offset - first * 8, field.width, new & (1 << field.width) - 1)
         replies.append(was if field.operation == b"SET" else new)
     if value != old:
-        if is_short:
-            db.set_string(key, value, keep_ttl=True, event="setbit")
-        else:
-            db.write_string(key, string, first, value, event="setbit")
+        db.write_string(key, string, first, value, event="setbit")
     return replies
 
 

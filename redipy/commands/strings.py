@@ -15,7 +15,7 @@ from redipy.commands.deadlines import deadline
 from redipy.commands.subsequence import Match, common_length, matches
 from redipy.commands.table import Declare
 from redipy.commands.words import INT64_MAX, INT64_MIN, integer
-from redipy.containers import SHORT, StringView, spliced
+from redipy.containers import StringView
 from redipy.errors import (
     DECREMENT_OVERFLOW,
     INCREMENT_OVERFLOW,
@@ -199,10 +199,7 @@ def append(db: Keyspace, key: bytes, value: bytes) -> int:
     length = 0 if current is None else len(current)
     stop = length + len(value)
     _refuse_length(stop)
-    if stop < SHORT:
-        db.set_string(key, value if current is None else current[:] + value, keep_ttl=True, event="append")
-    else:
-        db.write_string(key, current, length, value, event="append")
+    db.write_string(key, current, length, value, event="append")
     return stop
 
 
@@ -238,10 +235,7 @@ def setrange(db: Keyspace, key: bytes, offset: bytes, value: bytes) -> int:
         return length
     stop = start + len(value)
     _refuse_length(stop)  # before anything of that size is made
-    if length < SHORT > stop:
-        db.set_string(key, spliced(current or b"", start, value), keep_ttl=True, event="setrange")
-    else:
-        db.write_string(key, current, start, value, event="setrange")
+    db.write_string(key, current, start, value, event="setrange")
     return max(length, stop)
 
 

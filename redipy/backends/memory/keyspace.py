@@ -26,7 +26,7 @@ from redipy.backends.memory.strings import LARGE, MemoryString
 from redipy.backends.pubsub import Hub
 from redipy.clock import Clock
 from redipy.commands.memory_usage import estimate
-from redipy.containers import Container, Hash, StringView
+from redipy.containers import Container, Hash, StringView, spliced
 from redipy.errors import NO_LFU_POLICY, WRONG_TYPE, ResponseError
 from redipy.keyspace import Keys, Keyspace
 
@@ -186,7 +186,7 @@ class MemoryKeyspace(Keyspace):
     def write_string(self, key: bytes, current: StringView | None, offset: int, value: bytes, *, event: str) -> None:
         view = b"" if current is None else current
         if len(view) < LARGE and offset + len(value) < LARGE:
-            super().write_string(key, view, offset, value, event=event)
+            self.set_string(key, spliced(view, offset, value), keep_ttl=True, event=event)
             return
         string = view if isinstance(view, MemoryString) else MemoryString(view[:])
         string.write(offset, value)
